@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+// The compiler is the npm package `solc`: no download, the same bytes on every machine.
+const solcPath = fileURLToPath(import.meta.resolve("solc/soljson.js"));
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    version: "0.8.37",
+    path: solcPath,
+    settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun" },
+  },
+  paths: { tests: { mocha: "./test", solidity: "./test/contracts" } },
+  networks: {
+    // Prices are zero, as on the production network: only gas used is counted.
+    default: { type: "edr-simulated", chainId: 31337, initialBaseFeePerGas: 0n, gasPrice: 0n },
+    node: { type: "edr-simulated", chainId: 31337, initialBaseFeePerGas: 0n, gasPrice: 0n },
+  },
+});
