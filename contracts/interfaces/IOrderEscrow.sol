@@ -21,7 +21,8 @@ interface IOrderEscrow {
         uint256 payerWord
     );
 
-    /// @notice Held money became money owed to the merchant. `fee` is what this capture added to the order's fee.
+    /// @notice Held money became money owed to the merchant. `fee` is what this capture added to the order's fee; the
+    /// fee receiver and its word are zero if that is nothing.
     event OrderCaptured(
         bytes32 indexed orderId,
         address indexed merchant,
@@ -59,7 +60,8 @@ interface IOrderEscrow {
         uint256 payerWord
     );
 
-    /// @notice Captured money went back to the payer. `feeReturned` is the part that the fee receiver gave back.
+    /// @notice Captured money went back to the payer. `feeReturned` is the part that the fee receiver gave back;
+    /// the fee receiver and its word are zero if that is nothing.
     event OrderRefunded(
         bytes32 indexed orderId,
         address indexed merchant,

@@ -40,6 +40,9 @@ interface ISettlementCycles {
     /// @notice Thrown when the cycle is later than the open one. Cycles count from 1 in each book.
     error CycleNotOpen(uint256 cycle, uint256 openCycle);
 
+    /// @notice Thrown when a payout is sent with too little gas to tell a failed transfer from a starved one.
+    error PayoutGasTooLow(uint256 gas, uint256 required);
+
     /// @notice Settles what `merchants` have pending in `cycle`; the first call for the open cycle cuts it off.
     /// @dev Callable in chunks and in any order; a merchant settled before in this cycle is passed over. Caller: settler.
     function closeCycle(address operator, address token, uint256 cycle, address[] calldata merchants) external;

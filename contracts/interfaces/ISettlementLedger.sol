@@ -7,4 +7,4 @@ import {IOrderEscrow} from "./IOrderEscrow.sol";
 import {ISettlementCycles} from "./ISettlementCycles.sol";
 
 /// @title The ledger that holds orders, balances and cycles of every operator of the network
-interface ISettlementLedger is IAccounts, IOrderEscrow, ISettlementCycles, IDisputeLocks {}
+interface ISettlementLedger is IAccounts, IOrderEscrow, IDisputeLocks, ISettlementCycles {}

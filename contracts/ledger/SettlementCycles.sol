@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ISettlementCycles} from "../interfaces/ISettlementCycles.sol";
+import {IVault} from "../interfaces/IVault.sol";
+import {AccountWord, ColdWord} from "../types/AccountWord.sol";
+import {Accounts} from "./Accounts.sol";
+
+/// @title Settlement cycles and payouts
+abstract contract SettlementCycles is Accounts, ISettlementCycles {
+    /// @dev Enough for any well-behaved ERC-20 transfer through the vault; a hungrier token is held, not paid.
+    uint256 private constant PAY_GAS = 250_000;
+
+    /// @inheritdoc ISettlementCycles
+    function closeCycle(
+        address operator,
+        address token,
+        uint256 cycle,
+        address[] calldata merchants
+    ) external onlySettler {
+        Book storage book = _requireBook(operator, token);
+        uint256 openCycle = book.openCycle;
+        require(cycle != 0 && cycle <= openCycle, CycleNotOpen(cycle, openCycle));
+
+        if (cycle == openCycle) {
+            // Cannot truncate within the life of any chain: one cycle a second lasts half a year, one a minute 31 years.
+            book.openCycle = uint24(openCycle + 1);
+
+            emit CycleClosed(operator, token, cycle, block.timestamp);
+        }
+        for (uint256 i; i < merchants.length; ++i) {
+            _settle(operator, token, cycle, merchants[i]);
+        }
+    }
+
+    /// @inheritdoc ISettlementCycles
+    function payout(address operator, address token, address[] calldata merchants) external nonReentrant onlySettler {
+        Book storage book = _requireBook(operator, token);
+
+        for (uint256 i; i < merchants.length; ++i) {
+            _payOut(book, operator, token, merchants[i]);
+        }
+        _requireSolvent(book, token);
+    }
+
+    /// @dev Every later capture falls into the next cycle, so what is settled here is exactly what came before.
+    function _settle(address operator, address token, uint256 cycle, address merchant) private {
+        AccountWord word = _load(operator, token, merchant);
+        if (word.openCycle() > cycle) return;
+
+        uint256 net = word.pending();
+        (uint256 repaid, uint256 guarantee, ColdWord cold) = _repayDebt(operator, token, merchant, net);
+        if (repaid != 0) {
+            word = word.withBalances(word.available(), net - repaid);
+
+            emit DebtRepaid(
+                operator,
+                merchant,
+                token,
+                repaid,
+                guarantee,
+                ColdWord.unwrap(cold),
+                AccountWord.unwrap(word)
+            );
+        }
+        word = word.withBalances(word.available() + net - repaid, 0).withOpenCycle(cycle + 1);
+        _store(operator, token, merchant, word);
+
+        emit NetSettled(operator, merchant, cycle, token, net, AccountWord.unwrap(word));
+    }
+
+    function _payOut(Book storage book, address operator, address token, address merchant) private {
+        AccountWord word = _repayFromAvailable(operator, token, merchant);
+        uint256 amount = word.available();
+        if (amount == 0) return;
+
+        address to = REGISTRY.payoutAddressOf(merchant);
+        if (!_mayBePaid(word)) {
+            bytes memory reason = abi.encodeWithSelector(AccountsNotActive.selector, merchant, word.status());
+            emit PayoutHeld(operator, merchant, token, to, amount, reason);
+            return;
+        }
+        // A call is given at most 63/64 of the gas that is left; with less than this it would fail for want of gas.
+        require(gasleft() > PAY_GAS + PAY_GAS / 32, PayoutGasTooLow(gasleft(), PAY_GAS + PAY_GAS / 32));
+
+        try IVault(book.vault).pay{gas: PAY_GAS}(token, to, amount) {
+            word = word.withBalances(0, word.pending());
+            _store(operator, token, merchant, word);
+            // Cannot truncate or underflow: an account never holds more than its book owes.
+            book.liabilities -= uint88(amount);
+
+            emit PayoutPaid(operator, merchant, token, to, amount, AccountWord.unwrap(word));
+        } catch (bytes memory reason) {
+            emit PayoutHeld(operator, merchant, token, to, amount, reason);
+        }
+    }
+}
