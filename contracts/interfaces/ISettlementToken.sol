@@ -16,6 +16,9 @@ interface ISettlementToken {
     /// @notice Thrown when a bank reference is empty.
     error SettlementTokenReferenceMissing();
 
+    /// @notice Thrown when a batch's arrays differ in length.
+    error SettlementTokenLengthMismatch(uint256 amounts, uint256 bankReferences);
+
     /// @notice Thrown when the sender is no participant in good standing.
     error SettlementTokenCannotSend(address account);
 
@@ -24,6 +27,9 @@ interface ISettlementToken {
 
     /// @notice Creates `amount` for `to`. Caller: issuer.
     function mint(address to, uint256 amount, bytes32 bankReference) external;
+
+    /// @notice Creates many amounts for `to`, one bank reference each, all or none. Caller: issuer.
+    function mintBatch(address to, uint256[] calldata amounts, bytes32[] calldata bankReferences) external;
 
     /// @notice Destroys `amount` of the caller's own tokens. Caller: issuer.
     function burn(uint256 amount, bytes32 bankReference) external;

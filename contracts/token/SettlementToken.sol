@@ -28,11 +28,19 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
 
     /// @inheritdoc ISettlementToken
     function mint(address to, uint256 amount, bytes32 bankReference) external restricted {
-        _useReference(bankReference);
+        _mintAgainst(to, amount, bankReference);
+    }
 
-        _mint(to, amount);
+    /// @inheritdoc ISettlementToken
+    function mintBatch(address to, uint256[] calldata amounts, bytes32[] calldata bankReferences) external restricted {
+        require(
+            amounts.length == bankReferences.length,
+            SettlementTokenLengthMismatch(amounts.length, bankReferences.length)
+        );
 
-        emit Minted(to, amount, bankReference);
+        for (uint256 i; i < amounts.length; ++i) {
+            _mintAgainst(to, amounts[i], bankReferences[i]);
+        }
     }
 
     /// @inheritdoc ISettlementToken
@@ -46,6 +54,14 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
 
     function decimals() public view override returns (uint8) {
         return DECIMALS;
+    }
+
+    function _mintAgainst(address to, uint256 amount, bytes32 bankReference) private {
+        _useReference(bankReference);
+
+        _mint(to, amount);
+
+        emit Minted(to, amount, bankReference);
     }
 
     function _useReference(bytes32 bankReference) private {
