@@ -1,14 +1,4 @@
 -- What was asked of the network: written by the API, except the outbox state, which is the relayer's.
-create table participant (
-  instance_id integer not null references chain_instance (id),
-  kind text not null,
-  name text not null,
-  address text not null,
-  created_at timestamptz not null,
-  primary key (instance_id, kind, name),
-  unique (instance_id, address)
-);
-
 create table outbox_entry (
   id bigint generated always as identity primary key,
   instance_id integer not null references chain_instance (id),
@@ -28,6 +18,18 @@ create table outbox_entry (
 );
 create index outbox_entry_open on outbox_entry (instance_id, id) where state in ('queued', 'submitted');
 create index outbox_entry_order on outbox_entry (instance_id, order_id, id);
+create index outbox_entry_dispute on outbox_entry (instance_id, dispute_id) where dispute_id is not null;
+
+create table participant (
+  instance_id integer not null references chain_instance (id),
+  kind text not null,
+  name text not null,
+  address text not null,
+  entry_id bigint not null references outbox_entry (id),
+  created_at timestamptz not null,
+  primary key (instance_id, kind, name),
+  unique (instance_id, address)
+);
 
 create table order_request (
   instance_id integer not null references chain_instance (id),

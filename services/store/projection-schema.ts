@@ -1,0 +1,160 @@
+import type { Hex } from "../domain/order-terms.ts";
+import type { Amount } from "./column-types.ts";
+
+export type EscrowOrderTable = {
+  instance_id: number;
+  order_id: Hex;
+  operator: Hex;
+  merchant: Hex;
+  payer: Hex;
+  token: Hex;
+  fee_bps: number;
+  fixed_fee: Amount;
+  amount: Amount;
+  captured: Amount;
+  voided: Amount;
+  reclaimed: Amount;
+  refunded: Amount;
+  awarded: Amount;
+  fees: Amount;
+  capturable: Amount;
+  refundable: Amount;
+  state: string;
+  cycle: number;
+  captured_at: number;
+  is_disputed: boolean;
+  dispute_count: number;
+  word: Hex;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type AccountTable = {
+  instance_id: number;
+  operator: Hex;
+  token: Hex;
+  address: Hex;
+  available: Amount;
+  pending: Amount;
+  debt: Amount;
+  paid: Amount;
+  status: string;
+  open_cycle: number;
+  word: Hex;
+  cold_word: Hex;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+};
+
+export type BookTable = {
+  instance_id: number;
+  operator: Hex;
+  token: Hex;
+  vault: Hex;
+  open_cycle: number;
+  guarantee: Amount;
+  deposited: Amount;
+  withdrawn: Amount;
+  paid: Amount;
+};
+
+export type DisputeTable = {
+  instance_id: number;
+  dispute_id: Hex;
+  order_id: Hex;
+  merchant: Hex;
+  payer: Hex;
+  amount: Amount;
+  reason: string;
+  state: string;
+  basis: string | null;
+  payer_bps: number | null;
+  evidence: Hex;
+  respond_by: number;
+  rule_by: number | null;
+  captured: Amount;
+  held: Amount;
+  locked_pending: Amount;
+  locked_available: Amount;
+  awarded: Amount;
+  voided: Amount;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type MovementTable = {
+  instance_id: number;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+  operator: Hex;
+  token: Hex;
+  merchant: Hex;
+  kind: string;
+  order_id: Hex | null;
+  cycle: number | null;
+  gross: Amount;
+  fee: Amount;
+  net: Amount;
+};
+
+export type SettlementCycleTable = {
+  instance_id: number;
+  operator: Hex;
+  token: Hex;
+  number: number;
+  closed_at: number;
+  net: Amount;
+  debt_repaid: Amount;
+  merchants: number;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type StatementTable = {
+  instance_id: number;
+  operator: Hex;
+  token: Hex;
+  cycle: number;
+  merchant: Hex;
+  net: Amount;
+  debt_repaid: Amount;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type PayoutTable = {
+  instance_id: number;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+  operator: Hex;
+  token: Hex;
+  merchant: Hex;
+  recipient: Hex;
+  amount: Amount;
+  state: string;
+  reason: string | null;
+};
+
+export type ChainParticipantTable = {
+  instance_id: number;
+  address: Hex;
+  kind: string;
+  status: string;
+  kyc_until: number;
+  payout_address: Hex;
+  block_number: number;
+  log_index: number;
+};
