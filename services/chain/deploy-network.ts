@@ -1,0 +1,147 @@
+import type { Hex } from "../domain/order-terms.ts";
+import type { Clock } from "../platform/clock.ts";
+import { readHead } from "./chain.ts";
+import { currencyDecimals } from "./currency.ts";
+import { createDeployer, type DeployStep } from "./deployer.ts";
+import {
+  type DeployedContract,
+  type Deployment,
+  DeploymentMismatchError,
+  readDeployment,
+  readGenesisHash,
+  writeDeployment,
+} from "./deployment.ts";
+import { isDevelopmentChain } from "./development-keys.ts";
+import { detectEngine } from "./engine.ts";
+import type { JsonRpc } from "./json-rpc.ts";
+import type { Signer } from "./signer.ts";
+import { wireNetwork } from "./wire-network.ts";
+
+/** Who does what in the network; addresses where no signature is needed for deploying. */
+export type NetworkActors = {
+  /** Creates the contracts and is the first admin. */
+  readonly deployer: Signer;
+  readonly registrar: Signer;
+  readonly issuer: Signer;
+  readonly operator: Hex;
+  readonly feeReceiver: Hex;
+  readonly settler: Hex;
+  readonly guardian?: Hex;
+  /** Members of arbiter set 1, of whom `threshold` decide. */
+  readonly arbiters: readonly Hex[];
+  readonly threshold: number;
+};
+
+/** The court's windows in seconds. */
+export type CourtPolicy = { readonly respondWindow: number; readonly ruleWindow: number };
+
+export type DeployOptions = {
+  readonly rpc: JsonRpc;
+  readonly clock: Clock;
+  readonly actors: NetworkActors;
+  /** ISO 4217 codes; each gets a token and a book. */
+  readonly currencies: readonly string[];
+  /** Where deployment records are kept. */
+  readonly directory: string;
+  readonly policy: CourtPolicy;
+  /** Told before each transaction. */
+  readonly onStep?: (step: DeployStep) => void;
+};
+
+export const ARBITER_SET_ID = 1;
+
+/**
+ * Deploys and wires whatever of a network is missing, and writes its record.
+ *
+ * Doing it again sends no transaction and leaves the record's bytes as they are. Only on a development network does a
+ * record of another genesis count as none; elsewhere it is refused, as it means the wrong chain.
+ *
+ * @throws RpcUnreachableError, DeploymentMismatchError, `currency_unknown`.
+ */
+export async function deployNetwork(options: DeployOptions): Promise<Deployment> {
+  const { rpc, actors, directory } = options;
+  const { chainId } = await detectEngine(rpc);
+  const decimals = new Map(options.currencies.map((currency) => [currency, currencyDecimals(currency)]));
+  const genesisHash = await readGenesisHash(rpc);
+  const record = await usableRecord(directory, chainId, genesisHash);
+  const block = record?.block ?? (await readHead(rpc)).number;
+  const deployer = createDeployer({ ...options, chainId, signer: actors.deployer });
+
+  const contracts = await deployCore(deployer, actors, record);
+  const tokens: Record<string, Deployment["tokens"][string]> = { ...record?.tokens };
+  for (const [currency, digits] of decimals) {
+    const token = await deployer.ensureContract(
+      "token",
+      [
+        `Rialto ${currency}`,
+        currency,
+        digits,
+        contracts.participantRegistry.address,
+        contracts.networkAccess.address,
+      ],
+      tokens[currency],
+    );
+    tokens[currency] = { ...token, decimals: digits };
+  }
+
+  const deployment: Deployment = {
+    chainId,
+    genesisHash,
+    block,
+    operator: actors.operator,
+    feeReceiver: actors.feeReceiver,
+    arbiterSetId: ARBITER_SET_ID,
+    arbiters: [...actors.arbiters].sort(),
+    contracts,
+    tokens,
+  };
+  // Written before the wiring, so that a run that breaks off is taken up again instead of deploying anew.
+  await writeDeployment(directory, deployment);
+  await wireNetwork({ ...options, chainId, deployment });
+  return deployment;
+}
+
+type Deployer = ReturnType<typeof createDeployer>;
+
+/** Each contract knows the earlier ones for ever, so a new one makes the later ones new as well: their args differ. */
+async function deployCore(
+  deployer: Deployer,
+  actors: NetworkActors,
+  record: Deployment | undefined,
+): Promise<Deployment["contracts"]> {
+  const present: Partial<Record<string, DeployedContract>> = record?.contracts ?? {};
+  const networkAccess = await deployer.ensureContract(
+    "networkAccess",
+    [actors.deployer.address],
+    present.networkAccess,
+  );
+  const authority = networkAccess.address;
+  const participantRegistry = await deployer.ensureContract(
+    "participantRegistry",
+    [authority],
+    present.participantRegistry,
+  );
+  const registry = participantRegistry.address;
+  const settlementLedger = await deployer.ensureContract(
+    "settlementLedger",
+    [authority, registry],
+    present.settlementLedger,
+  );
+  const disputeCourt = await deployer.ensureContract(
+    "disputeCourt",
+    [authority, settlementLedger.address, registry],
+    present.disputeCourt,
+  );
+  return { networkAccess, participantRegistry, settlementLedger, disputeCourt };
+}
+
+async function usableRecord(
+  directory: string,
+  chainId: number,
+  genesisHash: Hex,
+): Promise<Deployment | undefined> {
+  const record = await readDeployment(directory, chainId);
+  if (record === undefined || record.genesisHash === genesisHash) return record;
+  if (isDevelopmentChain(chainId)) return undefined;
+  throw new DeploymentMismatchError("genesis block", record.genesisHash, genesisHash);
+}

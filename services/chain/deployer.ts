@@ -1,0 +1,69 @@
+import type { Hex } from "../domain/order-terms.ts";
+import type { Clock } from "../platform/clock.ts";
+import { CONTRACT_ARTIFACTS, type ContractName, encodeCall } from "./abi.ts";
+import { type DeployedContract, NO_CODE, readCodeHashes } from "./deployment.ts";
+import { fromQuantity, type JsonRpc } from "./json-rpc.ts";
+import type { Signer } from "./signer.ts";
+import { type Receipt, transact } from "./transact.ts";
+
+/** One transaction of a deployment, before it is sent. */
+export type DeployStep = { readonly action: "deploy" | "call"; readonly subject: string };
+
+/** Creates contracts and calls them, saying so beforehand. */
+export function createDeployer(options: {
+  readonly rpc: JsonRpc;
+  readonly clock: Clock;
+  readonly chainId: number;
+  readonly signer: Signer;
+  readonly onStep?: (step: DeployStep) => void;
+}) {
+  const { rpc, signer } = options;
+
+  return {
+    /** The recorded contract if it is still there and was made with the same arguments, else a new one. */
+    async ensureContract(
+      name: ContractName,
+      args: readonly (string | number)[],
+      recorded: DeployedContract | undefined,
+    ): Promise<DeployedContract> {
+      if (recorded !== undefined && JSON.stringify(recorded.args) === JSON.stringify(args)) {
+        const [codeHash] = await readCodeHashes(rpc, [recorded.address]);
+        if (codeHash === recorded.codeHash) return recorded;
+      }
+
+      const subject = name === "token" ? `token ${args[1]}` : name;
+      options.onStep?.({ action: "deploy", subject });
+      const { abi, bytecode } = CONTRACT_ARTIFACTS[name];
+      const receipt = await transact({
+        ...options,
+        data: `${bytecode}${abi.encodeDeploy(args).slice(2)}`,
+      });
+      const address = requireAddress(receipt);
+      const [codeHash = NO_CODE] = await readCodeHashes(rpc, [address]);
+      return { address, args: [...args], codeHash, deployedAtBlock: fromQuantity(receipt.blockNumber) };
+    },
+
+    /** Calls a function; by the deployer unless another signer is named. */
+    async call(request: {
+      readonly contract: ContractName;
+      readonly address: Hex;
+      readonly functionName: string;
+      readonly args: readonly unknown[];
+      readonly signer?: Signer;
+    }): Promise<void> {
+      options.onStep?.({ action: "call", subject: `${request.contract}.${request.functionName}` });
+      await transact({
+        ...options,
+        signer: request.signer ?? signer,
+        to: request.address,
+        data: encodeCall(request.contract, request.functionName, request.args),
+      });
+    },
+  };
+}
+
+function requireAddress(receipt: Receipt): Hex {
+  if (receipt.contractAddress === null)
+    throw new RangeError(`${receipt.transactionHash} created no contract.`);
+  return receipt.contractAddress.toLowerCase() as Hex;
+}

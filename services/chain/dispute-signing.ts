@@ -1,0 +1,59 @@
+import type { Hex } from "../domain/order-terms.ts";
+import { addressWord, bytes32Word, hashWords, uintWord } from "./abi-words.ts";
+import {
+  addressOfKey,
+  recoverSigner,
+  signDigest,
+  type TypedDataDomain,
+  typedDataDigest,
+  typedDataDomain,
+  typeHash,
+} from "./typed-data.ts";
+
+/** What the members of a panel sign: a share for the payer, on one state of the evidence. */
+export type Vote = { readonly disputeId: Hex; readonly payerBps: number; readonly evidence: Hex };
+
+/** Evidence before anybody has submitted any. */
+export const NO_EVIDENCE: Hex = `0x${"0".repeat(64)}`;
+
+const VOTE_TYPE_WORD = bytes32Word(typeHash("Vote(bytes32 disputeId,uint256 payerBps,bytes32 evidence)"));
+
+/** The domain under which votes of a court are signed. */
+export function courtDomain(chainId: number, court: Hex): TypedDataDomain {
+  return typedDataDomain({ name: "RialtoCourt", version: "1", chainId, verifyingContract: court });
+}
+
+/** The id of an order's dispute; `ordinal` counts the disputes of the order from 1. */
+export function disputeIdOf(orderId: Hex, ordinal: number): Hex {
+  return hashWords(bytes32Word(orderId) + uintWord(ordinal, 256));
+}
+
+/** The court's evidence after a party, the payer or the merchant, has submitted the document with this hash. */
+export function evidenceAfter(evidence: Hex, party: Hex, documentHash: Hex): Hex {
+  return hashWords(bytes32Word(evidence) + addressWord(party) + bytes32Word(documentHash));
+}
+
+/** The digest that a member of the panel signs. */
+export function voteDigest(vote: Vote, domain: TypedDataDomain): Hex {
+  const words = bytes32Word(vote.disputeId) + uintWord(vote.payerBps, 256) + bytes32Word(vote.evidence);
+  return typedDataDigest(domain, hashWords(VOTE_TYPE_WORD + words));
+}
+
+/** A panel member's signature. */
+export function signVote(vote: Vote, domain: TypedDataDomain, privateKey: Hex): Hex {
+  return signDigest(voteDigest(vote, domain), privateKey);
+}
+
+/** The signatures of several members by ascending address, which is the order that the court asks for. */
+export function signVotes(vote: Vote, domain: TypedDataDomain, privateKeys: readonly Hex[]): Hex[] {
+  const digest = voteDigest(vote, domain);
+  return privateKeys
+    .map((key) => ({ signer: addressOfKey(key), signature: signDigest(digest, key) }))
+    .sort((left, right) => (left.signer < right.signer ? -1 : 1))
+    .map((signed) => signed.signature);
+}
+
+/** The address that cast a vote; undefined if the signature has no valid form. */
+export function recoverVoteSigner(vote: Vote, domain: TypedDataDomain, signature: string): Hex | undefined {
+  return recoverSigner(voteDigest(vote, domain), signature);
+}

@@ -1,0 +1,149 @@
+import { Interface } from "ethers";
+import type { DomainErrorCode, ErrorContext } from "../domain/errors.ts";
+import { CONTRACT_ARTIFACTS } from "./abi.ts";
+import type { RpcError } from "./json-rpc.ts";
+
+/** Why the chain refused something, in the words of the domain. `context.error` is the contract's own error. */
+export type Refusal = { readonly code: DomainErrorCode; readonly context: ErrorContext };
+
+/** The code of every custom error of our contracts and the libraries under them. */
+export const REVERT_CODES = {
+  AcceptanceSignatureInvalid: "signature_invalid",
+  AcceptanceStale: "operator_not_accepted",
+  AccessManagedInvalidAuthority: "forbidden",
+  AccessManagedRequiredDelay: "forbidden",
+  AccessManagedUnauthorized: "forbidden",
+  AccessManagerAlreadyScheduled: "forbidden",
+  AccessManagerBadConfirmation: "forbidden",
+  AccessManagerExpired: "forbidden",
+  AccessManagerInvalidInitialAdmin: "forbidden",
+  AccessManagerLockedFunction: "forbidden",
+  AccessManagerLockedRole: "forbidden",
+  AccessManagerNotReady: "forbidden",
+  AccessManagerNotScheduled: "forbidden",
+  AccessManagerUnauthorizedAccount: "forbidden",
+  AccessManagerUnauthorizedCall: "forbidden",
+  AccessManagerUnauthorizedCancel: "forbidden",
+  AccessManagerUnauthorizedConsume: "forbidden",
+  AccountsBookExists: "chain_rejected",
+  AccountsBookLimit: "book_limit",
+  AccountsBookUnknown: "book_unknown",
+  AccountsDebtLimit: "book_limit",
+  AccountsGuaranteeExhausted: "guarantee_exhausted",
+  AccountsInexactTransfer: "transfer_refused",
+  AccountsInsolvent: "vault_insolvent",
+  AccountsInsufficient: "insufficient_funds",
+  AccountsKycExpired: "kyc_expired",
+  AccountsNotActive: "participant_not_active",
+  AccountsTooManyBooks: "book_limit",
+  AddressEmptyCode: "chain_rejected",
+  AmountInvalid: "amount_invalid",
+  CourtBpsInvalid: "share_invalid",
+  CourtEvidenceStale: "evidence_stale",
+  CourtForbidden: "forbidden",
+  CourtOrderWrong: "dispute_not_open",
+  CourtSetInvalid: "arbiter_set_invalid",
+  CourtSetUnknown: "arbiter_set_invalid",
+  CourtStateWrong: "dispute_state_wrong",
+  CourtTooEarly: "dispute_deadline_pending",
+  CourtTooLate: "dispute_deadline_passed",
+  CourtVoteInvalid: "votes_invalid",
+  CourtVotesMissing: "votes_invalid",
+  CycleNotOpen: "cycle_not_open",
+  DisputeExceedsOrder: "exceeds_order",
+  DisputeNotOpen: "dispute_not_open",
+  DisputeTooMany: "dispute_too_many",
+  DisputeWindowClosed: "dispute_window_closed",
+  ECDSAInvalidSignature: "signature_invalid",
+  ECDSAInvalidSignatureLength: "signature_invalid",
+  ECDSAInvalidSignatureS: "signature_invalid",
+  ERC20InsufficientAllowance: "insufficient_funds",
+  ERC20InsufficientBalance: "insufficient_funds",
+  ERC20InvalidApprover: "transfer_refused",
+  ERC20InvalidReceiver: "transfer_refused",
+  ERC20InvalidSender: "transfer_refused",
+  ERC20InvalidSpender: "transfer_refused",
+  ERC2612ExpiredSignature: "signature_invalid",
+  ERC2612InvalidSigner: "signature_invalid",
+  ERC3009InvalidAuthorizationTime: "signature_invalid",
+  ERC3009InvalidSignature: "signature_invalid",
+  ERC3009UsedAuthorization: "signature_invalid",
+  FailedCall: "chain_rejected",
+  FailedDeployment: "chain_rejected",
+  InsufficientBalance: "insufficient_funds",
+  InvalidAccountNonce: "signature_invalid",
+  InvalidShortString: "chain_rejected",
+  LedgerForbidden: "forbidden",
+  OrderAlreadyExists: "order_exists",
+  OrderDisputed: "order_disputed",
+  OrderExceedsCapturable: "exceeds_capturable",
+  OrderExceedsRefundable: "exceeds_refundable",
+  OrderExpired: "order_expired",
+  OrderLengthMismatch: "malformed",
+  OrderNotReclaimable: "not_reclaimable",
+  OrderOperatorNotAccepted: "operator_not_accepted",
+  OrderSignatureInvalid: "signature_invalid",
+  OrderTermsInvalid: "terms_invalid",
+  OrderUnknown: "order_unknown",
+  ParticipantAlreadyRegistered: "participant_exists",
+  ParticipantInvalid: "participant_unknown",
+  ParticipantStatusForbidden: "participant_not_active",
+  ParticipantUnknown: "participant_unknown",
+  PayoutGasTooLow: "chain_rejected",
+  ReentrancyGuardReentrantCall: "chain_rejected",
+  RegistryLengthMismatch: "malformed",
+  SafeCastOverflowedUintDowncast: "amount_invalid",
+  SafeERC20FailedOperation: "transfer_refused",
+  SettlementTokenCannotReceive: "participant_not_active",
+  SettlementTokenCannotSend: "participant_not_active",
+  SettlementTokenLengthMismatch: "malformed",
+  SettlementTokenReferenceMissing: "malformed",
+  SettlementTokenReferenceUsed: "bank_reference_reused",
+  StringTooLong: "chain_rejected",
+  VaultForbidden: "forbidden",
+} as const satisfies Record<string, DomainErrorCode>;
+
+const ERRORS = new Interface(
+  Object.values(CONTRACT_ARTIFACTS).flatMap(({ abi }) =>
+    abi.fragments.filter((fragment) => fragment.type === "error"),
+  ),
+);
+
+/** Takes revert data apart; what no contract of ours throws is `chain_rejected`. */
+export function decodeRevert(data: string): Refusal {
+  const selector = data.slice(0, 10);
+  let error: ReturnType<Interface["parseError"]> = null;
+  try {
+    error = ERRORS.parseError(data);
+  } catch {
+    // Cut or malformed: the selector is all there is to tell.
+  }
+  if (error === null) return { code: "chain_rejected", context: { error: selector } };
+
+  const values = error.fragment.inputs.map((input, index): [string, string] => [
+    input.name,
+    String(error.args[index]),
+  ]);
+  const codes: Readonly<Record<string, DomainErrorCode>> = REVERT_CODES;
+  return {
+    code: codes[error.name] ?? "chain_rejected",
+    context: { error: error.name, ...Object.fromEntries(values) },
+  };
+}
+
+/**
+ * Why an execution failed, if that is what the node's refusal is about; undefined if it is about anything else.
+ *
+ * Nodes differ in code and shape: the data may stand in `data` or in `data.data`, and be absent when gas ran out.
+ */
+export function refusalOf(error: RpcError): Refusal | undefined {
+  const data = revertDataOf(error.data);
+  if (data !== undefined && data.length >= 10) return decodeRevert(data);
+  const isExecution = error.code === 3 || /revert|out ?of ?gas|invalid opcode/i.test(error.message);
+  return isExecution ? { code: "chain_rejected", context: { error: "no reason given" } } : undefined;
+}
+
+function revertDataOf(data: unknown): string | undefined {
+  if (typeof data === "string" && data.startsWith("0x")) return data;
+  return typeof data === "object" && data !== null && "data" in data ? revertDataOf(data.data) : undefined;
+}
