@@ -1,0 +1,137 @@
+import type { ChainEvent } from "../../chain/events.ts";
+import { decodeAccountWord, decodeColdWord, wordToHex } from "../../chain/words.ts";
+import type { Hex } from "../../domain/order-terms.ts";
+import type { ProjectionRow } from "../../store/projection-store.ts";
+import {
+  choose,
+  type EventTable,
+  type OrderParties,
+  type Projection,
+  placeOf,
+  plus,
+  type Surroundings,
+  UnknownSubjectError,
+} from "./projection.ts";
+
+type AccountRow = ProjectionRow<"account">;
+
+/** What an account's next row is made of. */
+type AccountBasis = Pick<AccountRow, "operator" | "token" | "address" | "word" | "cold_word" | "paid">;
+
+/** What an event says about an account; later changes of one event stand for later writes of the contract. */
+type AccountChange = {
+  readonly operator: Hex;
+  readonly token: Hex;
+  readonly address: Hex;
+  readonly word?: bigint;
+  readonly coldWord?: bigint;
+  readonly paid?: bigint;
+};
+
+const CHANGES: EventTable<readonly AccountChange[]> = {
+  AccountSynced: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  Deposited: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  Withdrawn: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  DebtIncurred: ({ args }) => [{ ...args, address: args.account }],
+  DebtRepaid: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  OrderAuthorized: ({ args }) => payerOf(args),
+  OrderVoided: ({ args }) => payerOf(args),
+  OrderReclaimed: ({ args }) => payerOf(args),
+  OrderCaptured: ({ args }) => [...merchantOf(args), ...feeReceiverOf(args, args.fee)],
+  OrderRefunded: ({ args }) => [
+    ...payerOf(args),
+    ...merchantOf(args),
+    ...feeReceiverOf(args, args.feeReturned),
+  ],
+  DisputeLocked: ({ args }, { orders }) => merchantOf({ ...partiesOf(args.orderId, orders), ...args }),
+  DisputePaid: ({ args }, { orders }) => {
+    const named = { ...partiesOf(args.orderId, orders), ...args };
+    return [...payerOf(named), ...merchantOf(named), ...feeReceiverOf(named, args.feeReturned)];
+  },
+  NetSettled: ({ args }) => [{ ...args, address: args.merchant, word: args.accountWord }],
+  PayoutPaid: ({ args }) => [{ ...args, address: args.merchant, word: args.accountWord, paid: args.amount }],
+};
+
+/** Balances, debt and standing of every account, copied from the words in the events; `paid` is summed. */
+export const accountProjection: Projection<"account"> = {
+  table: "account",
+  keysOf: (event, surroundings) => (choose(CHANGES, event, lenient(surroundings)) ?? []).map(keyOf),
+  apply(event, rows, surroundings) {
+    const changes = choose(CHANGES, event, surroundings) ?? [];
+    const changedRows = new Map<Hex, AccountRow>();
+    for (const change of changes) {
+      const before = changedRows.get(change.address) ?? rows.get(keyOf(change));
+      changedRows.set(change.address, changed(before ?? newAccount(change), change, event));
+    }
+    for (const row of changedRows.values()) rows.put(row);
+  },
+};
+
+type Book = { readonly operator: Hex; readonly token: Hex };
+
+function payerOf({
+  operator,
+  token,
+  payer,
+  payerWord,
+}: Book & { payer: Hex; payerWord: bigint }): AccountChange[] {
+  return [{ operator, token, address: payer, word: payerWord }];
+}
+
+function merchantOf({
+  operator,
+  token,
+  merchant,
+  merchantWord,
+}: Book & { merchant: Hex; merchantWord: bigint }): AccountChange[] {
+  return [{ operator, token, address: merchant, word: merchantWord }];
+}
+
+/** Without a fee the event names no receiver and its word is 0. */
+function feeReceiverOf(
+  { operator, token, feeReceiver, feeReceiverWord }: Book & { feeReceiver: Hex; feeReceiverWord: bigint },
+  fee: bigint,
+): AccountChange[] {
+  return fee === 0n ? [] : [{ operator, token, address: feeReceiver, word: feeReceiverWord }];
+}
+
+function partiesOf(orderId: Hex, orders: Surroundings["orders"]): OrderParties {
+  const parties = orders(orderId);
+  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
+  return parties;
+}
+
+/** While keys are collected an unknown order is passed over: its account does not exist, and `apply` will say so. */
+function lenient(surroundings: Surroundings): Surroundings {
+  const nobody: OrderParties = { operator: "0x", token: "0x", merchant: "0x", payer: "0x" };
+  return { ...surroundings, orders: (orderId) => surroundings.orders(orderId) ?? nobody };
+}
+
+function keyOf({ operator, token, address }: Pick<AccountRow, "operator" | "token" | "address">) {
+  return { operator, token, address };
+}
+
+function newAccount(change: AccountChange): AccountBasis {
+  return { ...keyOf(change), word: wordToHex(0n), cold_word: wordToHex(0n), paid: "0" };
+}
+
+function changed(before: AccountBasis, change: AccountChange, event: ChainEvent): AccountRow {
+  const word = change.word ?? BigInt(before.word);
+  const coldWord = change.coldWord ?? BigInt(before.cold_word);
+  const { available, pending, status, openCycle } = decodeAccountWord(word);
+  const { block_hash, block_number, log_index } = placeOf(event);
+  return {
+    ...keyOf(before),
+    available: available.toString(),
+    pending: pending.toString(),
+    debt: decodeColdWord(coldWord).debt.toString(),
+    paid: plus(before.paid, change.paid ?? 0n),
+    status,
+    open_cycle: openCycle,
+    word: wordToHex(word),
+    cold_word: wordToHex(coldWord),
+    block_hash,
+    block_number,
+    log_index,
+  };
+}

@@ -1,0 +1,95 @@
+import { nameAt } from "../../chain/words.ts";
+import { DISPUTE_REASONS, RULING_BASES } from "../../domain/operation.ts";
+import type { Hex } from "../../domain/order-terms.ts";
+import type { ProjectionRow } from "../../store/projection-store.ts";
+import {
+  choose,
+  type EventTable,
+  type Projection,
+  placeOf,
+  toCount,
+  toSeconds,
+  UnknownSubjectError,
+} from "./projection.ts";
+
+type DisputeRow = ProjectionRow<"dispute">;
+
+type DisputeChange = {
+  readonly disputeId: Hex;
+  /** Only the lock, the first event of every dispute, begins a row. */
+  readonly begins?: DisputeBeginning;
+  readonly set: Partial<DisputeRow>;
+};
+
+type DisputeBeginning = Omit<DisputeRow, "block_hash" | "block_number" | "log_index" | "tx_hash">;
+
+const NO_EVIDENCE: Hex = `0x${"0".repeat(64)}`;
+
+const CHANGES: EventTable<DisputeChange> = {
+  DisputeLocked: ({ args }, { orders }) => ({
+    disputeId: args.disputeId,
+    // What the ledger does not know follows in `DisputeOpened`, in the same transaction.
+    begins: {
+      dispute_id: args.disputeId,
+      order_id: args.orderId,
+      merchant: args.merchant,
+      payer: payerOf(args.orderId, orders(args.orderId)),
+      amount: (args.captured + args.held).toString(),
+      reason: "other",
+      state: "open",
+      basis: null,
+      payer_bps: null,
+      evidence: NO_EVIDENCE,
+      respond_by: 0,
+      rule_by: null,
+      captured: args.captured.toString(),
+      held: args.held.toString(),
+      locked_pending: args.lockedPending.toString(),
+      locked_available: args.lockedAvailable.toString(),
+      awarded: "0",
+      voided: "0",
+    },
+    set: {},
+  }),
+  DisputeOpened: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: {
+      amount: args.amount.toString(),
+      reason: nameAt(DISPUTE_REASONS, args.reason),
+      evidence: args.evidence,
+      respond_by: toSeconds(args.respondBy),
+    },
+  }),
+  DisputeContested: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { state: "contested", evidence: args.evidence, rule_by: toSeconds(args.ruleBy) },
+  }),
+  DisputeRuled: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { state: "ruled", payer_bps: toCount(args.payerBps), basis: nameAt(RULING_BASES, args.basis) },
+  }),
+  DisputeFinalized: ({ args }) => ({ disputeId: args.disputeId, set: { state: "final" } }),
+  DisputePaid: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { awarded: args.awarded.toString(), voided: args.voided.toString() },
+  }),
+};
+
+/** Disputes: the court's state and what the ledger locked and paid. */
+export const disputeProjection: Projection<"dispute"> = {
+  table: "dispute",
+  keysOf: ({ args }) => ("disputeId" in args ? [{ dispute_id: args.disputeId }] : []),
+  apply(event, rows, surroundings) {
+    const change = choose(CHANGES, event, surroundings);
+    if (change === undefined) return;
+
+    const before = change.begins ?? rows.get({ dispute_id: change.disputeId });
+    if (before === undefined) throw new UnknownSubjectError("dispute", change.disputeId);
+    rows.put({ ...before, ...change.set, ...placeOf(event) });
+  },
+};
+
+function payerOf(orderId: Hex, parties: { readonly payer: Hex } | undefined): Hex {
+  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
+  return parties.payer;
+}

@@ -1,0 +1,121 @@
+import type { ChainEvent } from "../../chain/events.ts";
+import { decodeOrderWord, wordToHex } from "../../chain/words.ts";
+import type { Hex } from "../../domain/order-terms.ts";
+import type { ProjectionRow } from "../../store/projection-store.ts";
+import {
+  choose,
+  type EventTable,
+  type Projection,
+  placeOf,
+  plus,
+  toCount,
+  UnknownSubjectError,
+} from "./projection.ts";
+
+type OrderRow = ProjectionRow<"escrow_order">;
+
+/** What an event does to an order: the resulting word, and what is added to the order's sums. */
+type OrderChange = {
+  readonly orderId: Hex;
+  readonly word: bigint;
+  readonly captured?: bigint;
+  readonly voided?: bigint;
+  readonly reclaimed?: bigint;
+  readonly refunded?: bigint;
+  readonly awarded?: bigint;
+  readonly fees?: bigint;
+  readonly opened?: Pick<
+    OrderRow,
+    "operator" | "merchant" | "payer" | "token" | "amount" | "fee_bps" | "fixed_fee"
+  >;
+};
+
+const CHANGES: EventTable<OrderChange> = {
+  OrderAuthorized: ({ args }) => ({
+    orderId: args.orderId,
+    word: args.orderWord,
+    opened: {
+      operator: args.operator,
+      merchant: args.merchant,
+      payer: args.payer,
+      token: args.token,
+      amount: args.amount.toString(),
+      fee_bps: toCount(args.feeBps),
+      fixed_fee: args.fixedFee.toString(),
+    },
+  }),
+  OrderCaptured: ({ args }) => ({
+    orderId: args.orderId,
+    word: args.orderWord,
+    captured: args.amount,
+    fees: args.fee,
+  }),
+  OrderVoided: ({ args }) => ({ orderId: args.orderId, word: args.orderWord, voided: args.amount }),
+  OrderReclaimed: ({ args }) => ({ orderId: args.orderId, word: args.orderWord, reclaimed: args.amount }),
+  OrderRefunded: ({ args }) => ({
+    orderId: args.orderId,
+    word: args.orderWord,
+    refunded: args.amount,
+    fees: -args.feeReturned,
+  }),
+  DisputeLocked: ({ args }) => ({ orderId: args.orderId, word: args.orderWord }),
+  DisputePaid: ({ args }) => ({
+    orderId: args.orderId,
+    word: args.orderWord,
+    awarded: args.awarded,
+    voided: args.voided,
+    fees: -args.feeReturned,
+  }),
+};
+
+/** Orders with their sums; state and what is left are the word's. */
+export const escrowOrderProjection: Projection<"escrow_order"> = {
+  table: "escrow_order",
+  // Every event about an order loads it, so that other tables can look its parties up.
+  keysOf: ({ args }) => ("orderId" in args ? [{ order_id: args.orderId }] : []),
+  apply(event, rows, surroundings) {
+    const change = choose(CHANGES, event, surroundings);
+    if (change === undefined) return;
+
+    const before = change.opened
+      ? newOrder(change.orderId, change.opened)
+      : rows.get({ order_id: change.orderId });
+    if (before === undefined) throw new UnknownSubjectError("order", change.orderId);
+    rows.put(changed(before, change, event));
+  },
+};
+
+function newOrder(orderId: Hex, opened: NonNullable<OrderChange["opened"]>) {
+  return {
+    order_id: orderId,
+    ...opened,
+    captured: "0",
+    voided: "0",
+    reclaimed: "0",
+    refunded: "0",
+    awarded: "0",
+    fees: "0",
+  };
+}
+
+function changed(before: ReturnType<typeof newOrder>, change: OrderChange, event: ChainEvent): OrderRow {
+  const word = decodeOrderWord(change.word);
+  return {
+    ...before,
+    captured: plus(before.captured, change.captured ?? 0n),
+    voided: plus(before.voided, change.voided ?? 0n),
+    reclaimed: plus(before.reclaimed, change.reclaimed ?? 0n),
+    refunded: plus(before.refunded, change.refunded ?? 0n),
+    awarded: plus(before.awarded, change.awarded ?? 0n),
+    fees: plus(before.fees, change.fees ?? 0n),
+    capturable: word.capturable.toString(),
+    refundable: word.refundable.toString(),
+    state: word.state,
+    cycle: toCount(word.cycle),
+    captured_at: word.capturedAt,
+    is_disputed: word.isDisputed,
+    dispute_count: word.disputeCount,
+    word: wordToHex(change.word),
+    ...placeOf(event),
+  };
+}

@@ -1,0 +1,68 @@
+import type { ChainEvent, ChainEventOf } from "../../chain/events.ts";
+import { type Projection, placeOf, plus, toCount, toSeconds, UnknownSubjectError } from "./projection.ts";
+
+/** Closed cycles with the sums of their statements, which may come in any number of later transactions. */
+export const settlementCycleProjection: Projection<"settlement_cycle"> = {
+  table: "settlement_cycle",
+  keysOf: (event) => (event.name === "NetSettled" || event.name === "CycleClosed" ? [keyOf(event)] : []),
+  apply(event, rows, { previous }) {
+    if (event.name === "CycleClosed") {
+      rows.put({
+        ...keyOf(event),
+        closed_at: toSeconds(event.args.closedAt),
+        net: "0",
+        debt_repaid: "0",
+        merchants: 0,
+        ...placeOf(event),
+      });
+    }
+    if (event.name === "NetSettled") {
+      const before = rows.get(keyOf(event));
+      if (before === undefined) throw new UnknownSubjectError("cycle", event.args.cycle.toString());
+      rows.put({
+        ...before,
+        net: plus(before.net, event.args.net),
+        debt_repaid: plus(before.debt_repaid, debtRepaidOutOf(event, previous)),
+        merchants: before.merchants + 1,
+        ...placeOf(event),
+      });
+    }
+  },
+};
+
+/** What each merchant was owed in each closed cycle. */
+export const statementProjection: Projection<"statement"> = {
+  table: "statement",
+  keysOf: () => [],
+  apply(event, rows, { previous }) {
+    if (event.name !== "NetSettled") return;
+
+    const { operator, token, merchant, cycle, net } = event.args;
+    rows.put({
+      operator,
+      token,
+      cycle: toCount(cycle),
+      merchant,
+      net: net.toString(),
+      debt_repaid: debtRepaidOutOf(event, previous).toString(),
+      ...placeOf(event),
+    });
+  },
+};
+
+/** Debt that was repaid out of a merchant's pending money stands in the log right before the settlement. */
+function debtRepaidOutOf(settled: ChainEventOf<"NetSettled">, previous: ChainEvent | undefined): bigint {
+  if (previous?.name !== "DebtRepaid") return 0n;
+
+  const isRightBefore =
+    previous.log.txHash === settled.log.txHash && previous.log.logIndex === settled.log.logIndex - 1;
+  const isSameAccount =
+    previous.args.account === settled.args.merchant &&
+    previous.args.operator === settled.args.operator &&
+    previous.args.token === settled.args.token;
+  return isRightBefore && isSameAccount ? previous.args.amount : 0n;
+}
+
+function keyOf({ args }: ChainEventOf<"NetSettled" | "CycleClosed">) {
+  return { operator: args.operator, token: args.token, number: toCount(args.cycle) };
+}

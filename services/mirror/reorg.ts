@@ -1,0 +1,78 @@
+import type { Kysely } from "kysely";
+import { readHeaders } from "../chain/block-reads.ts";
+import type { EventDecoder } from "../chain/events.ts";
+import type { JsonRpc } from "../chain/json-rpc.ts";
+import type { Hex } from "../domain/order-terms.ts";
+import {
+  clearQuarantine,
+  orphanBlocksAbove,
+  readCanonicalHashes,
+  readCanonicalLogs,
+} from "../store/block-store.ts";
+import { clearProjections } from "../store/projection-store.ts";
+import type { Database } from "../store/schema.ts";
+import { foldLogs } from "./fold.ts";
+
+export type Ancestor = { readonly number: number; readonly hash: Hex };
+
+/** Blocks compared in one request while walking back. */
+const WALK_BLOCKS = 100;
+
+/** Logs folded at a time while rebuilding. */
+const REBUILD_LOGS = 5_000;
+
+/** The highest mirrored block that the chain still has; undefined if it has none. */
+export async function findAncestor(options: {
+  readonly db: Kysely<Database>;
+  readonly rpc: JsonRpc;
+  readonly instanceId: number;
+  readonly fromNumber: number;
+}): Promise<Ancestor | undefined> {
+  const { db, rpc, instanceId, fromNumber } = options;
+  for (let highest = fromNumber; highest >= 0; highest -= WALK_BLOCKS) {
+    const lowest = Math.max(0, highest - WALK_BLOCKS + 1);
+    const mirrored = await readCanonicalHashes(db, instanceId, lowest, highest);
+    if (mirrored.length === 0) return undefined;
+
+    const present = await readHeaders(
+      rpc,
+      mirrored.map((block) => block.number),
+    );
+    const shared = mirrored.find((block, index) => present[index]?.hash === block.hash);
+    if (shared) return shared;
+  }
+  return undefined;
+}
+
+/** Leaves the blocks above `ancestor` behind and folds everything up to it again. Returns the blocks orphaned. */
+export async function rewindTo(options: {
+  readonly db: Kysely<Database>;
+  readonly instanceId: number;
+  readonly ancestor: Ancestor;
+  readonly decode: EventDecoder;
+}): Promise<number> {
+  const { db, instanceId, ancestor, decode } = options;
+  const orphaned = await orphanBlocksAbove(db, instanceId, ancestor.number);
+  await rebuildProjections({ db, instanceId, decode });
+  return orphaned;
+}
+
+/** Writes every projection again from the canonical logs that are stored, inside the caller's transaction. */
+export async function rebuildProjections(options: {
+  readonly db: Kysely<Database>;
+  readonly instanceId: number;
+  readonly decode: EventDecoder;
+}): Promise<void> {
+  const { db, instanceId, decode } = options;
+  await clearProjections(db, instanceId);
+  await clearQuarantine(db, instanceId);
+
+  let after = { blockNumber: -1, logIndex: -1 };
+  for (;;) {
+    const logs = await readCanonicalLogs(db, instanceId, after, REBUILD_LOGS);
+    await foldLogs({ db, instanceId, logs, decode });
+    const last = logs.at(-1);
+    if (last === undefined || logs.length < REBUILD_LOGS) return;
+    after = { blockNumber: last.blockNumber, logIndex: last.logIndex };
+  }
+}

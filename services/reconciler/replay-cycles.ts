@@ -1,0 +1,97 @@
+import type { ParsedLog } from "../chain/log-parser.ts";
+import { bookKeyOf, expectAccountWord, payoutAddressOf, type ReplayStep } from "./replay-accounts.ts";
+import {
+  accountName,
+  accountOf,
+  bookName,
+  cycleName,
+  expectEqual,
+  known,
+  type Replay,
+} from "./replay-state.ts";
+
+/** Steps of cycles and payouts; `timestampOf` knows the time of a log's block in Unix seconds. */
+export function createCycleSteps(
+  timestampOf: (event: ParsedLog) => bigint,
+): Readonly<Record<string, ReplayStep>> {
+  /** What the step before took out of a merchant's pending money for its debt. */
+  let repaid: { readonly event: ParsedLog; readonly amount: bigint } | undefined;
+
+  return {
+    CycleClosed(replay, event) {
+      const book = known(replay.books, "book", bookName(bookKeyOf(event)));
+      const number = event.integer("cycle");
+      const name = cycleName(book, number);
+      expectEqual(replay, "event.cycle", name, book.openCycle, number);
+      expectEqual(replay, "event.closed_at", name, timestampOf(event), event.integer("closedAt"));
+      replay.cycles.set(name, {
+        ...bookKeyOf(event),
+        number,
+        closedAt: timestampOf(event),
+        net: 0n,
+        debtRepaid: 0n,
+        merchants: 0,
+      });
+      book.openCycle = number + 1n;
+    },
+
+    DebtRepaid(_replay, event) {
+      repaid = { event, amount: event.integer("amount") };
+    },
+
+    NetSettled(replay, event) {
+      const account = accountOf(replay, bookKeyOf(event), event.hex("merchant"));
+      const cycle = known(replay.cycles, "cycle", cycleName(account, event.integer("cycle")));
+      const debtRepaid = repaid && isRightBefore(repaid.event, event) ? repaid.amount : 0n;
+      const net = account.pending + debtRepaid;
+      account.available += account.pending;
+      account.pending = 0n;
+      account.openCycle = cycle.number + 1n;
+      cycle.net += net;
+      cycle.debtRepaid += debtRepaid;
+      cycle.merchants += 1;
+      expectEqual(replay, "event.net", accountName(account, account.address), net, event.integer("net"));
+      expectAccountWord(replay, account, event.integer("accountWord"));
+    },
+
+    PayoutPaid(replay, event) {
+      const amount = recordPayout(replay, event, "paid");
+      const account = accountOf(replay, bookKeyOf(event), event.hex("merchant"));
+      account.available -= amount;
+      account.paid += amount;
+      known(replay.books, "book", bookName(account)).paid += amount;
+      expectAccountWord(replay, account, event.integer("accountWord"));
+    },
+
+    PayoutHeld(replay, event) {
+      recordPayout(replay, event, "held");
+    },
+  };
+}
+
+/** A payout is always everything that is available. */
+function recordPayout(replay: Replay, event: ParsedLog, state: "paid" | "held"): bigint {
+  const account = accountOf(replay, bookKeyOf(event), event.hex("merchant"));
+  const name = accountName(account, account.address);
+  const recipient = payoutAddressOf(replay, account.address);
+  expectEqual(replay, "event.payout", name, account.available, event.integer("amount"));
+  expectEqual(replay, "event.payout_address", name, recipient, event.hex("to"));
+  replay.payouts.push({
+    ...bookKeyOf(event),
+    txHash: event.log.txHash,
+    logIndex: event.log.logIndex,
+    merchant: account.address,
+    recipient,
+    amount: account.available,
+    state,
+  });
+  return account.available;
+}
+
+function isRightBefore(repaid: ParsedLog, settled: ParsedLog): boolean {
+  return (
+    repaid.log.txHash === settled.log.txHash &&
+    repaid.log.logIndex === settled.log.logIndex - 1 &&
+    repaid.hex("account") === settled.hex("merchant")
+  );
+}

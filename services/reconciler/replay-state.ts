@@ -1,0 +1,191 @@
+import type { Hex } from "../domain/order-terms.ts";
+import type { Break } from "../domain/reconciliation.ts";
+
+/** What the audit's own arithmetic says of the network after the events so far. Amounts in token base units. */
+export type Replay = {
+  readonly orders: Map<Hex, ReplayedOrder>;
+  readonly accounts: Map<string, ReplayedAccount>;
+  readonly books: Map<string, ReplayedBook>;
+  readonly disputes: Map<Hex, ReplayedDispute>;
+  readonly cycles: Map<string, ReplayedCycle>;
+  readonly payouts: ReplayedPayout[];
+  readonly participants: Map<Hex, ReplayedParticipant>;
+  /** Scopes by merchant and operator. */
+  readonly consents: Map<string, bigint>;
+  /** Debts that the log announced and no refund or ruling has explained yet. */
+  readonly announcedDebts: AnnouncedDebt[];
+  readonly breaks: Break[];
+};
+
+export type BookKey = { readonly operator: Hex; readonly token: Hex };
+
+export type ReplayedOrder = BookKey & {
+  readonly orderId: Hex;
+  readonly merchant: Hex;
+  readonly payer: Hex;
+  readonly amount: bigint;
+  readonly feeBps: bigint;
+  readonly fixedFee: bigint;
+  captured: bigint;
+  voided: bigint;
+  reclaimed: bigint;
+  refunded: bigint;
+  awarded: bigint;
+  fees: bigint;
+  capturedAt: bigint;
+  cycle: bigint;
+  state: bigint;
+  isDisputed: boolean;
+  isShifted: boolean;
+  disputeCount: bigint;
+};
+
+export type ReplayedAccount = BookKey & {
+  readonly address: Hex;
+  available: bigint;
+  pending: bigint;
+  flags: bigint;
+  kycUntil: bigint;
+  openCycle: bigint;
+  debt: bigint;
+  paid: bigint;
+};
+
+export type ReplayedBook = BookKey & {
+  readonly vault: Hex;
+  openCycle: bigint;
+  guarantee: bigint;
+  deposited: bigint;
+  withdrawn: bigint;
+  paid: bigint;
+  funded: bigint;
+};
+
+export type ReplayedDispute = {
+  readonly disputeId: Hex;
+  readonly orderId: Hex;
+  readonly captured: bigint;
+  readonly held: bigint;
+  lockedPending: bigint;
+  lockedAvailable: bigint;
+  state: bigint;
+  payerBps: bigint | null;
+  awarded: bigint;
+  voided: bigint;
+};
+
+export type ReplayedCycle = BookKey & {
+  readonly number: bigint;
+  readonly closedAt: bigint;
+  net: bigint;
+  debtRepaid: bigint;
+  merchants: number;
+};
+
+export type ReplayedPayout = BookKey & {
+  readonly txHash: Hex;
+  readonly logIndex: number;
+  readonly merchant: Hex;
+  readonly recipient: Hex;
+  readonly amount: bigint;
+  readonly state: "paid" | "held";
+};
+
+export type ReplayedParticipant = {
+  readonly kind: bigint;
+  readonly kycUntil: bigint;
+  readonly payoutAddress: Hex;
+  status: bigint;
+};
+
+export type AnnouncedDebt = BookKey & {
+  readonly address: Hex;
+  readonly amount: bigint;
+  readonly guarantee: bigint;
+  readonly coldWord: bigint;
+};
+
+/** Nothing has happened. */
+export function createReplay(): Replay {
+  return {
+    orders: new Map(),
+    accounts: new Map(),
+    books: new Map(),
+    disputes: new Map(),
+    cycles: new Map(),
+    payouts: [],
+    participants: new Map(),
+    consents: new Map(),
+    announcedDebts: [],
+    breaks: [],
+  };
+}
+
+/** Notes a break if two numbers that must be equal are not. */
+export function expectEqual(
+  replay: Replay,
+  kind: string,
+  subject: string,
+  expected: bigint | string,
+  actual: bigint | string,
+): void {
+  if (expected === actual) return;
+  replay.breaks.push({ kind, subject, expected: expected.toString(), actual: actual.toString() });
+}
+
+/** How a book is named in maps and breaks. */
+export function bookName({ operator, token }: BookKey): string {
+  return `${operator} ${token}`;
+}
+
+/** How an account is named in maps and breaks. */
+export function accountName(book: BookKey, address: Hex): string {
+  return `${bookName(book)} ${address}`;
+}
+
+/** How a cycle is named in maps and breaks. */
+export function cycleName(book: BookKey, number: bigint): string {
+  return `${bookName(book)} ${number}`;
+}
+
+/** The account, empty if nothing happened to it yet: the ledger's storage begins as zeros. */
+export function accountOf(replay: Replay, { operator, token }: BookKey, address: Hex): ReplayedAccount {
+  const name = accountName({ operator, token }, address);
+  const known = replay.accounts.get(name);
+  if (known) return known;
+
+  const account: ReplayedAccount = {
+    operator,
+    token,
+    address,
+    available: 0n,
+    pending: 0n,
+    flags: 0n,
+    kycUntil: 0n,
+    openCycle: 0n,
+    debt: 0n,
+    paid: 0n,
+  };
+  replay.accounts.set(name, account);
+  return account;
+}
+
+/** The value under a key that an earlier event must have introduced. */
+export function known<Key, Value>(map: ReadonlyMap<Key, Value>, kind: string, key: Key): Value {
+  const value = map.get(key);
+  if (value === undefined) throw new UnknownToReplayError(kind, String(key));
+  return value;
+}
+
+/** The log names something that it never introduced. */
+export class UnknownToReplayError extends Error {
+  readonly kind: string;
+  readonly subject: string;
+
+  constructor(kind: string, subject: string) {
+    super(`The log never introduced ${kind} ${subject}.`);
+    this.name = "UnknownToReplayError";
+    this.kind = kind;
+    this.subject = subject;
+  }
+}

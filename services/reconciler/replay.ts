@@ -1,0 +1,76 @@
+import type { ParsedLog } from "../chain/log-parser.ts";
+import { ACCOUNT_STEPS, expectNoAnnouncedDebt, type ReplayStep } from "./replay-accounts.ts";
+import { createCycleSteps } from "./replay-cycles.ts";
+import { DISPUTE_STEPS } from "./replay-disputes.ts";
+import { createOrderSteps } from "./replay-orders.ts";
+import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
+
+/** Events that say nothing about money or standing. */
+const SILENT_EVENTS: ReadonlySet<string> = new Set([
+  "OrderSkipped",
+  "AuthoritySynced",
+  "CourtSet",
+  "LedgerSet",
+  "PolicySet",
+  "ArbiterSetDefined",
+  "Minted",
+  "Burned",
+  "Transfer",
+  "Approval",
+  "AuthorizationUsed",
+  "AuthorizationCanceled",
+  "EIP712DomainChanged",
+  "AuthorityUpdated",
+]);
+
+/**
+ * Folds the whole log with arithmetic of its own: amounts are added up, and the words in the events are only compared
+ * with the result. Events that contradict it become breaks named `event.*`; the replay goes on with its own numbers.
+ */
+export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: ParsedLog) => bigint): Replay {
+  const replay = createReplay();
+  const tables = [ACCOUNT_STEPS, createOrderSteps(timestampOf), DISPUTE_STEPS, createCycleSteps(timestampOf)];
+  for (const [event, following] of inPairs(events)) {
+    const steps = tables.map((table) => table[event.name]).filter((step) => step !== undefined);
+    if (steps.length === 0 && !SILENT_EVENTS.has(event.name)) {
+      replay.breaks.push({
+        kind: "event.unknown",
+        subject: placeOf(event),
+        expected: null,
+        actual: event.name,
+      });
+    }
+    const next = following?.log.txHash === event.log.txHash ? following : undefined;
+    for (const step of steps) runStep(replay, step, event, next);
+  }
+  expectNoAnnouncedDebt(replay);
+  return replay;
+}
+
+function runStep(replay: Replay, step: ReplayStep, event: ParsedLog, next: ParsedLog | undefined): void {
+  try {
+    step(replay, event, next);
+  } catch (error) {
+    if (!(error instanceof UnknownToReplayError)) throw error;
+    replay.breaks.push({
+      kind: `event.unknown_${error.kind}`,
+      subject: error.subject,
+      expected: null,
+      actual: `${event.name} ${placeOf(event)}`,
+    });
+  }
+}
+
+function placeOf(event: ParsedLog): string {
+  return `${event.log.txHash} ${event.log.logIndex}`;
+}
+
+/** Each event with the one after it; a long log is never parsed as a whole. */
+function* inPairs(events: Iterable<ParsedLog>): Generator<[ParsedLog, ParsedLog | undefined]> {
+  let waiting: ParsedLog | undefined;
+  for (const event of events) {
+    if (waiting) yield [waiting, event];
+    waiting = event;
+  }
+  if (waiting) yield [waiting, undefined];
+}

@@ -1,0 +1,109 @@
+import { type Break, compareLedgers, type LedgerEntry } from "../domain/reconciliation.ts";
+import {
+  accountName,
+  bookName,
+  type ReplayedAccount,
+  type ReplayedBook,
+  type ReplayedDispute,
+  type ReplayedOrder,
+} from "./replay-state.ts";
+import { accountWordOf, coldWordOf, orderWordOf, wordText } from "./replay-words.ts";
+import type { Storage, StorageSubjects } from "./storage.ts";
+
+/** The replayed things that storage was read for, in the order of its lists. */
+export type ReplayedSubjects = {
+  readonly orders: readonly ReplayedOrder[];
+  readonly accounts: readonly ReplayedAccount[];
+  readonly books: readonly ReplayedBook[];
+  readonly disputes: readonly ReplayedDispute[];
+};
+
+/** Whom to ask the contracts about, from what was replayed. */
+export function subjectsOf({ orders, accounts, books, disputes }: ReplayedSubjects): StorageSubjects {
+  return {
+    orderIds: orders.map((order) => order.orderId),
+    accounts,
+    books,
+    disputeIds: disputes.map((dispute) => dispute.disputeId),
+  };
+}
+
+/** Compares what the log adds up to (expected) with what the contracts hold; breaks are named `storage.*`. */
+export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage): Break[] {
+  const { orders, accounts, books, disputes } = subjects;
+  return [
+    ...compareLedgers({
+      name: "storage.order",
+      expected: keyed(
+        orders,
+        (order) => order.orderId,
+        (order) => ({ word: wordText(orderWordOf(order)) }),
+      ),
+      actual: keyed(
+        orders,
+        (order) => order.orderId,
+        (_, index) => ({ word: wordText(storage.orderWords[index] ?? 0n) }),
+      ),
+    }),
+    ...compareLedgers({
+      name: "storage.account",
+      expected: keyed(accounts, nameOf, (account) => ({
+        word: wordText(accountWordOf(account)),
+        cold_word: wordText(coldWordOf(account)),
+      })),
+      actual: keyed(accounts, nameOf, (_, index) => ({
+        word: wordText(storage.accountWords[index]?.accountWord ?? 0n),
+        cold_word: wordText(storage.accountWords[index]?.coldWord ?? 0n),
+      })),
+    }),
+    ...compareLedgers({
+      name: "storage.book",
+      expected: keyed(books, bookName, ({ vault, guarantee, openCycle }) => ({
+        vault,
+        guarantee,
+        openCycle,
+      })),
+      actual: keyed(books, bookName, (_, index) => {
+        const book = storage.books[index];
+        return {
+          vault: book?.vault ?? null,
+          guarantee: book?.guarantee ?? null,
+          openCycle: BigInt(book?.openCycle ?? 0),
+        };
+      }),
+    }),
+    ...compareLedgers({
+      name: "storage.dispute",
+      expected: keyed(disputes, (dispute) => dispute.disputeId, disputeEntry),
+      actual: keyed(
+        disputes,
+        (dispute) => dispute.disputeId,
+        (_, index) => {
+          const stored = storage.disputes[index];
+          return {
+            state: BigInt(stored?.state ?? 0),
+            payerBps: BigInt(stored?.payerBps ?? 0),
+            lockedPending: stored?.lockedPending ?? 0n,
+            lockedAvailable: stored?.lockedAvailable ?? 0n,
+          };
+        },
+      ),
+    }),
+  ];
+}
+
+function disputeEntry({ state, payerBps, lockedPending, lockedAvailable }: ReplayedDispute): LedgerEntry {
+  return { state, payerBps: payerBps ?? 0n, lockedPending, lockedAvailable };
+}
+
+function nameOf(account: ReplayedAccount): string {
+  return accountName(account, account.address);
+}
+
+function keyed<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  entryOf: (item: Item, index: number) => LedgerEntry,
+): Map<string, LedgerEntry> {
+  return new Map(items.map((item, index) => [keyOf(item), entryOf(item, index)]));
+}
