@@ -7,13 +7,15 @@ import {OrderTerms} from "../types/OrderTerms.sol";
 /// @notice Only the court calls the functions that change anything.
 interface IDisputeLocks {
     /// @notice What a dispute holds. `captured` and `held` are the disputed parts of captured and of held money;
-    /// `lockedPending` and `lockedAvailable` what was taken from the merchant. Time in Unix seconds.
+    /// `lockedPending` and `lockedAvailable` what was taken from the merchant, in its open cycle `lockedCycle`. Time in Unix
+    /// seconds.
     struct Lock {
         uint80 captured;
         uint80 held;
+        uint40 lockedAt;
         uint88 lockedPending;
         uint88 lockedAvailable;
-        uint40 lockedAt;
+        uint24 lockedCycle;
     }
 
     /// @notice A dispute took hold of money. Amounts in token base units.

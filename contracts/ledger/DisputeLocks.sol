@@ -65,7 +65,7 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         delete _locks[disputeId];
 
         Payment memory payment = _paymentOf(terms, word, lock, payerBps);
-        _release(terms, word, lock);
+        _release(terms, lock);
         word = _closeDispute(orderId, word, lock, payment);
         _pay(disputeId, orderId, terms, word, payment);
     }
@@ -113,7 +113,7 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         AccountWord merchantWord = _load(terms.operator, terms.token, terms.merchant);
         uint256 fromAvailable;
         uint256 fromPending;
-        if (_isSettled(word, merchantWord)) {
+        if (word.cycle() < merchantWord.openCycle()) {
             fromAvailable = _min(net, merchantWord.available());
             fromPending = _min(net - fromAvailable, merchantWord.pending());
         } else {
@@ -131,14 +131,15 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         lock.lockedPending = uint88(fromPending);
         lock.lockedAvailable = uint88(fromAvailable);
         lock.lockedAt = uint40(block.timestamp);
+        lock.lockedCycle = uint24(merchantWord.openCycle());
     }
 
     /// @dev Puts the locked money back; what was pending is available by now if its cycle has closed meanwhile.
-    function _release(OrderTerms calldata terms, OrderWord word, Lock memory lock) private {
+    function _release(OrderTerms calldata terms, Lock memory lock) private {
         AccountWord merchantWord = _load(terms.operator, terms.token, terms.merchant);
         uint256 available = merchantWord.available() + lock.lockedAvailable;
         uint256 pending = merchantWord.pending();
-        if (_isSettled(word, merchantWord)) available += lock.lockedPending;
+        if (lock.lockedCycle < merchantWord.openCycle()) available += lock.lockedPending;
         else pending += lock.lockedPending;
 
         _store(terms.operator, terms.token, terms.merchant, merchantWord.withBalances(available, pending));
@@ -200,10 +201,6 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
             AccountWord.unwrap(merchantWord),
             AccountWord.unwrap(feeReceiverWord)
         );
-    }
-
-    function _isSettled(OrderWord word, AccountWord merchantWord) private pure returns (bool) {
-        return word.cycle() < merchantWord.openCycle();
     }
 
     function _disputeId(bytes32 orderId, OrderWord word) private pure returns (bytes32) {

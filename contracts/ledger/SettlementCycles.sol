@@ -83,14 +83,18 @@ abstract contract SettlementCycles is Accounts, ISettlementCycles {
         // A call is given at most 63/64 of the gas that is left; with less than this it would fail for want of gas.
         require(gasleft() > PAY_GAS + PAY_GAS / 32, PayoutGasTooLow(gasleft(), PAY_GAS + PAY_GAS / 32));
 
-        try IVault(book.vault).pay{gas: PAY_GAS}(token, to, amount) {
-            word = word.withBalances(0, word.pending());
-            _store(operator, token, merchant, word);
-            // Cannot truncate or underflow: an account never holds more than its book owes.
-            book.liabilities -= uint88(amount);
+        // Taken off before the token is called, so that whatever the receiver does meanwhile finds the truth.
+        word = word.withBalances(0, word.pending());
+        _store(operator, token, merchant, word);
+        // Cannot truncate or underflow: an account never holds more than its book owes.
+        book.liabilities -= uint88(amount);
 
+        try IVault(book.vault).pay{gas: PAY_GAS}(token, to, amount) {
             emit PayoutPaid(operator, merchant, token, to, amount, AccountWord.unwrap(word));
         } catch (bytes memory reason) {
+            _creditAvailable(operator, token, merchant, amount);
+            book.liabilities += uint88(amount);
+
             emit PayoutHeld(operator, merchant, token, to, amount, reason);
         }
     }

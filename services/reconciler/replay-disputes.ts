@@ -31,6 +31,7 @@ export const DISPUTE_STEPS: Readonly<Record<string, ReplayStep>> = {
       held: event.integer("held"),
       lockedPending,
       lockedAvailable,
+      lockedCycle: merchant.openCycle,
       state: DISPUTE.open,
       payerBps: null,
       awarded: 0n,
@@ -116,7 +117,7 @@ function release(replay: Replay, dispute: ReplayedDispute): void {
   const order = known(replay.orders, "order", dispute.orderId);
   const merchant = accountOf(replay, order, order.merchant);
   merchant.available += dispute.lockedAvailable;
-  if (order.cycle < merchant.openCycle) merchant.available += dispute.lockedPending;
+  if (dispute.lockedCycle < merchant.openCycle) merchant.available += dispute.lockedPending;
   else merchant.pending += dispute.lockedPending;
   dispute.lockedAvailable = 0n;
   dispute.lockedPending = 0n;

@@ -67,6 +67,8 @@ export type ReplayedDispute = {
   readonly captured: bigint;
   readonly held: bigint;
   lockedPending: bigint;
+  /** The merchant's open cycle when its money was locked. */
+  lockedCycle: bigint;
   lockedAvailable: bigint;
   state: bigint;
   payerBps: bigint | null;

@@ -79,6 +79,7 @@ export type DisputeTable = {
   held: Amount;
   locked_pending: Amount;
   locked_available: Amount;
+  locked_cycle: number;
   awarded: Amount;
   voided: Amount;
   block_hash: Hex;

@@ -1,4 +1,4 @@
-import { nameAt } from "../../chain/words.ts";
+import { decodeAccountWord, nameAt } from "../../chain/words.ts";
 import { DISPUTE_REASONS, RULING_BASES } from "../../domain/operation.ts";
 import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
@@ -46,6 +46,7 @@ const CHANGES: EventTable<DisputeChange> = {
       held: args.held.toString(),
       locked_pending: args.lockedPending.toString(),
       locked_available: args.lockedAvailable.toString(),
+      locked_cycle: decodeAccountWord(args.merchantWord).openCycle,
       awarded: "0",
       voided: "0",
     },

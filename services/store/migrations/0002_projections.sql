@@ -81,6 +81,7 @@ create table dispute (
   held numeric(30, 0) not null,
   locked_pending numeric(30, 0) not null,
   locked_available numeric(30, 0) not null,
+  locked_cycle integer not null,
   awarded numeric(30, 0) not null,
   voided numeric(30, 0) not null,
   block_hash text not null,

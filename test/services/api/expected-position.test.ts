@@ -180,6 +180,7 @@ forEachEngine("decisions on mirrored orders", (open) => {
           held: "0",
           locked_pending: "600",
           locked_available: "0",
+          locked_cycle: 1,
         },
         ...{ awarded: "0", voided: "0", block_hash: hexOf("06", 32), block_number: 2, log_index: 1 },
         tx_hash: hexOf("79", 32),

@@ -271,7 +271,15 @@ async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promis
         rule_by: null,
         captured: "380",
       },
-      ...{ held: "0", locked_pending: "380", locked_available: "0", awarded: "0", voided: "0", ...place },
+      ...{
+        held: "0",
+        locked_pending: "380",
+        locked_available: "0",
+        locked_cycle: 1,
+        awarded: "0",
+        voided: "0",
+        ...place,
+      },
     })
     .execute();
 }
