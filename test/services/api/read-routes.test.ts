@@ -275,7 +275,7 @@ async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promis
         held: "0",
         locked_pending: "380",
         locked_available: "0",
-        locked_cycle: 1,
+        locked_cycle: 2,
         awarded: "0",
         voided: "0",
         ...place,
