@@ -42,5 +42,8 @@ export function bytesWords(bytes: Hex): string {
 
 /** The hash of words, that is of `abi.encode` of static values. */
 export function hashWords(words: string): Hex {
-  return keccak256(Buffer.from(words, "hex")) as Hex;
+  const bytes = Buffer.from(words, "hex");
+  // Reading stops at the first character that is no hex digit.
+  if (bytes.length * 2 !== words.length) throw new RangeError("Not all of the words are hex.");
+  return keccak256(bytes) as Hex;
 }

@@ -1,4 +1,4 @@
-import type { NetworkActors } from "./deploy-network.ts";
+import type { NetworkActors } from "./deploy-options.ts";
 import { DEVELOPMENT_THRESHOLD, developmentKeys } from "./development-keys.ts";
 import { createLocalSigner } from "./signer.ts";
 import { addressOfKey } from "./typed-data.ts";

@@ -49,6 +49,7 @@ export async function copyState(stateFile: string, copiedAtMs: number): Promise<
   await copyFile(stateFile, part);
   const after = await stat(stateFile);
   if (after.mtimeMs !== before.mtimeMs || after.size !== before.size || !(await endsWithBrace(part))) {
+    await rm(part, { force: true });
     return copiedAtMs;
   }
   await rename(part, checkpointOf(stateFile));

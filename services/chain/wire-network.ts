@@ -4,7 +4,7 @@ import type { Hex } from "../domain/order-terms.ts";
 import { CONTRACT_ARTIFACTS, type ContractName } from "./abi.ts";
 import { addressWord } from "./abi-words.ts";
 import { readContract } from "./contract-calls.ts";
-import type { DeployOptions } from "./deploy-network.ts";
+import type { DeployOptions } from "./deploy-options.ts";
 import { createDeployer } from "./deployer.ts";
 import type { Deployment } from "./deployment.ts";
 import { isDevelopmentChain } from "./development-keys.ts";

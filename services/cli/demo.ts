@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpJournalApi } from "../journal/http-api.ts";
 import type { JournalImportResult } from "../journal/import-record.ts";
-import { readJournalLines } from "../journal/journal-file.ts";
+import { countJournalLines, readJournalLines } from "../journal/journal-file.ts";
 import { settleOperations } from "../journal/settling.ts";
 import { type Clock, createSystemClock } from "../platform/clock.ts";
 import { type Config, readConfig } from "../platform/config.ts";
@@ -109,6 +109,7 @@ async function settleAndAudit(running: Running): Promise<ExitCode> {
   const imported = await importLines({
     ...{ api, feeBps, terminal, stopOnError: false },
     lines: readJournalLines(source.path),
+    totalLines: await countJournalLines(source.path),
   });
   await closeAndPayOut(api, clock);
   const report = await auditNetwork(running, api);
@@ -117,7 +118,7 @@ async function settleAndAudit(running: Running): Promise<ExitCode> {
 
   const seconds = (clock.now().getTime() - startedAtMs) / 1_000;
   const counts = { orders: imported.orders, skipped: source.skipped, participants, transactions };
-  const result: DemoResult = { ...counts, gasUsed: toSafeNumber(gasUsed), seconds, balances, audit: report };
+  const result: DemoResult = { ...counts, gasUsed: toJsonInteger(gasUsed), seconds, balances, audit: report };
   printResult(terminal, result, imported);
   return report.ok && imported.failed.length === 0 ? EXIT_CODES.ok : EXIT_CODES.problems;
 }
@@ -159,7 +160,7 @@ function printResult(terminal: Terminal, result: DemoResult, imported: JournalIm
   printAudit(terminal, result.audit);
 }
 
-/** Gas of a demonstration stays far below 2^53; parsing the text keeps the check for amounts simple. */
-function toSafeNumber(value: bigint): number {
+/** Gas of a demonstration stays far below 2^53. */
+function toJsonInteger(value: bigint): number {
   return Number.parseInt(value.toString(), 10);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createDevelopmentSigner } from "../chain/development-keys.ts";
 import { createHttpJournalApi } from "../journal/http-api.ts";
 import type { FailedLine, JournalImportResult } from "../journal/import-record.ts";
-import { readJournalLines } from "../journal/journal-file.ts";
+import { countJournalLines, readJournalLines } from "../journal/journal-file.ts";
 import { importJournal } from "../journal/journal-import.ts";
 import { createSystemClock } from "../platform/clock.ts";
 import { readConfig } from "../platform/config.ts";
@@ -10,6 +10,8 @@ import { type ApiAddress, createApiClient } from "./api-client.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { findNetwork } from "./network-file.ts";
 import type { Terminal } from "./terminal.ts";
+
+const STANDARD_INPUT = "/dev/stdin";
 
 /** Carries out a journal file against the network at `apiUrl`, and says what became of its lines. */
 export async function importFile(options: {
@@ -26,7 +28,8 @@ export async function importFile(options: {
   const result = await importLines({
     ...options,
     api: { baseUrl: apiUrl, apiToken: config.apiToken },
-    lines: readJournalLines(file === "-" ? "/dev/stdin" : file),
+    lines: readJournalLines(file === "-" ? STANDARD_INPUT : file),
+    totalLines: file === "-" ? undefined : await countJournalLines(file),
   });
 
   terminal.printJson(result);
@@ -42,12 +45,14 @@ export async function importFile(options: {
 export async function importLines(options: {
   readonly api: ApiAddress;
   readonly lines: AsyncIterable<string>;
+  /** For the progress; unknown where the lines come from a pipe. */
+  readonly totalLines?: number | undefined;
   readonly stopOnError: boolean;
   readonly feeBps: number;
   readonly journalId?: string | undefined;
   readonly terminal: Terminal;
 }): Promise<JournalImportResult> {
-  const { api, terminal } = options;
+  const { api, terminal, totalLines } = options;
   const clock = createSystemClock();
   const network = await createApiClient(api).chain();
   const sending = terminal.progress("Lines sent");
@@ -63,9 +68,8 @@ export async function importLines(options: {
       sleep: (milliseconds) => clock.sleep(milliseconds),
       onProgress({ phase, lines, open }) {
         mostOpen = Math.max(mostOpen, open);
-        // How long a journal is is known only at its end, so the bar's end moves along.
-        if (phase === "sending") sending.update(lines, lines);
-        else settling.update(mostOpen - open, mostOpen);
+        if (phase === "settling") settling.update(mostOpen - open, mostOpen);
+        else if (totalLines !== undefined) sending.update(lines, totalLines);
       },
     });
   } finally {

@@ -1,4 +1,4 @@
-import { readJournalLines } from "../journal/journal-file.ts";
+import { countJournalLines, readJournalLines } from "../journal/journal-file.ts";
 import { createSystemClock } from "../platform/clock.ts";
 import { type Config, readConfig } from "../platform/config.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -80,6 +80,7 @@ async function importSample(config: Config, apiUrl: string, terminal: Terminal):
   const result = await importLines({
     api: { baseUrl: apiUrl, apiToken: config.apiToken },
     lines: readJournalLines(SAMPLE_JOURNAL),
+    totalLines: await countJournalLines(SAMPLE_JOURNAL),
     ...{ stopOnError: false, feeBps: DEFAULT_FEE_BPS, terminal },
   });
   reportFailedLines(terminal, result.failed);

@@ -19,3 +19,10 @@ export async function* readJournalLines(path: string): AsyncGenerator<string> {
   }
   if (rest !== "") yield rest;
 }
+
+/** How many lines a journal file has, blank ones left out. Throws the system's error if the file cannot be read. */
+export async function countJournalLines(path: string): Promise<number> {
+  let count = 0;
+  for await (const line of readJournalLines(path)) count += line.trim() === "" ? 0 : 1;
+  return count;
+}

@@ -1,5 +1,6 @@
 import { readHead } from "../../../services/chain/chain.ts";
 import { contractSetHash } from "../../../services/chain/deployment.ts";
+import { disputeIdOf, evidenceAfter, NO_EVIDENCE } from "../../../services/chain/dispute-signing.ts";
 import { ledgerDomain, orderIdOf } from "../../../services/chain/order-signing.ts";
 import type { Operation } from "../../../services/domain/operation.ts";
 import {
@@ -55,6 +56,7 @@ export type Desk = {
 };
 
 const YEAR = 31_536_000;
+const DOCUMENT: Hex = `0x${"d0".repeat(32)}`;
 const ZERO_HASH: Hex = `0x${"0".repeat(64)}`;
 const ZERO_ADDRESS: Hex = `0x${"0".repeat(40)}`;
 
@@ -214,6 +216,40 @@ export const operations = {
   refund: ({ terms }: DeskOrder, amount: bigint): Operation => ({
     kind: "refund",
     payload: { terms: orderTermsToJson(terms), amount: amount.toString() },
+  }),
+  reclaim: ({ terms }: DeskOrder): Operation => ({
+    kind: "reclaim",
+    payload: { terms: orderTermsToJson(terms) },
+  }),
+  openDispute: ({ terms, orderId }: DeskOrder, amount: bigint): Operation => ({
+    kind: "open-dispute",
+    payload: {
+      terms: orderTermsToJson(terms),
+      amount: amount.toString(),
+      reason: "not_as_described",
+      evidenceHash: DOCUMENT,
+      disputeId: disputeIdOf(orderId, 1),
+    },
+  }),
+  contest: ({ orderId }: DeskOrder): Operation => ({
+    kind: "contest",
+    payload: { disputeId: disputeIdOf(orderId, 1), evidenceHash: DOCUMENT },
+  }),
+  acceptDispute: ({ orderId }: DeskOrder): Operation => ({
+    kind: "accept-dispute",
+    payload: { disputeId: disputeIdOf(orderId, 1) },
+  }),
+  /** The panel's ruling on a dispute that was contested with the document of these operations. */
+  rule: ({ terms, orderId }: DeskOrder, payerBps: number, { participants }: LocalNetwork): Operation => {
+    const disputeId = disputeIdOf(orderId, 1);
+    const opened = evidenceAfter(NO_EVIDENCE, terms.payer, DOCUMENT);
+    const evidence = evidenceAfter(opened, terms.merchant, DOCUMENT);
+    const signatures = participants.signVotes({ disputeId, payerBps, evidence });
+    return { kind: "rule", payload: { disputeId, payerBps, evidence, signatures } };
+  },
+  finalizeDispute: ({ terms, orderId }: DeskOrder): Operation => ({
+    kind: "finalize-dispute",
+    payload: { terms: orderTermsToJson(terms), disputeId: disputeIdOf(orderId, 1) },
   }),
   closeCycle: (): Operation => ({ kind: "close-cycle", payload: {} }),
   payout: (): Operation => ({ kind: "payout", payload: {} }),

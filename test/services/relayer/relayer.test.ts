@@ -40,6 +40,31 @@ forEachEngine("relayer", (openStore) => {
     await expectConservation(desk);
   });
 
+  it("carries disputes from opening to payment, in one tick", async () => {
+    const ruled = await desk.order({ payer: "bob", merchant: "shop", amount: 1_000n });
+    const accepted = await desk.order({ payer: "bob", merchant: "shop", amount: 500n });
+    const before = (await desk.entries()).length;
+    await desk.queue([
+      operations.charge(ruled),
+      operations.authorize(accepted),
+      operations.openDispute(ruled, 1_000n),
+      operations.contest(ruled),
+      operations.rule(ruled, 5_000, network),
+      operations.finalizeDispute(ruled),
+      operations.openDispute(accepted, 500n),
+      operations.acceptDispute(accepted),
+      operations.finalizeDispute(accepted),
+    ]);
+
+    await desk.relayer().tick();
+
+    expect(statesOf((await desk.entries()).slice(before))).to.deep.equal(["included"]);
+    const [one, two] = await orderWords(desk, [ruled.orderId, accepted.orderId]);
+    expect(one).to.include({ state: "captured", refundable: 500n, isDisputed: false, disputeCount: 1 });
+    expect(two).to.include({ state: "voided", capturable: 0n, isDisputed: false });
+    await expectConservation(desk);
+  });
+
   it("fails the one bad item of a batch and includes the rest", async () => {
     const good = await desk.order({ payer: "ann", merchant: "shop", amount: 10n });
     const unaffordable = await desk.order({ payer: "ann", merchant: "shop", amount: 10_000_000n });
@@ -108,8 +133,8 @@ forEachEngine("relayer", (openStore) => {
       [{ token: network.token, holder: shop }],
       "latest",
     );
-    // 5,000 and 1,000 of the first test and 2,000 of this one, each less its fee of 5%.
-    expect(paid).to.equal(4_750n + 950n + 1_900n);
+    // 5,000 and 1,000 of the first test, 500 of the dispute and 2,000 of this one, each less its fee of 5%.
+    expect(paid).to.equal(4_750n + 950n + 475n + 1_900n);
     await expectConservation(desk);
   });
 

@@ -1,0 +1,36 @@
+import type { Hex } from "../domain/order-terms.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { DeployStep } from "./deployer.ts";
+import type { JsonRpc } from "./json-rpc.ts";
+import type { Signer } from "./signer.ts";
+
+/** Who does what in the network; addresses where no signature is needed for deploying. */
+export type NetworkActors = {
+  /** Creates the contracts and is the first admin. */
+  readonly deployer: Signer;
+  readonly registrar: Signer;
+  readonly issuer: Signer;
+  readonly operator: Hex;
+  readonly feeReceiver: Hex;
+  readonly settler: Hex;
+  readonly guardian?: Hex;
+  /** Members of arbiter set 1, of whom `threshold` decide. */
+  readonly arbiters: readonly Hex[];
+  readonly threshold: number;
+};
+
+/** The court's windows in seconds. */
+export type CourtPolicy = { readonly respondWindow: number; readonly ruleWindow: number };
+
+export type DeployOptions = {
+  readonly rpc: JsonRpc;
+  readonly clock: Clock;
+  readonly actors: NetworkActors;
+  /** ISO 4217 codes; each gets a token and a book. */
+  readonly currencies: readonly string[];
+  /** Where deployment records are kept. */
+  readonly directory: string;
+  readonly policy: CourtPolicy;
+  /** Told before each transaction. */
+  readonly onStep?: (step: DeployStep) => void;
+};
