@@ -49,6 +49,16 @@ export type OrderRequestTable = {
   created_at: Timestamp;
 };
 
+export type RefusedOperationTable = {
+  instance_id: number;
+  op_key: string;
+  body_hash: string;
+  code: string;
+  detail: string;
+  context: Json<ErrorContext>;
+  created_at: Timestamp;
+};
+
 export type NonceSlotTable = {
   instance_id: number;
   signer: Hex;

@@ -15,6 +15,7 @@ import type {
   OrderRequestTable,
   OutboxEntryTable,
   ParticipantTable,
+  RefusedOperationTable,
 } from "./command-schema.ts";
 import type {
   AccountTable,
@@ -75,6 +76,7 @@ export type Database = {
   chain_participant: ChainParticipantTable;
   participant: ParticipantTable;
   outbox_entry: OutboxEntryTable;
+  refused_operation: RefusedOperationTable;
   order_request: OrderRequestTable;
   nonce_slot: NonceSlotTable;
   attempt: AttemptTable;

@@ -27,8 +27,11 @@ export type TestNetwork = {
   readonly signer: ReturnType<typeof createDevelopmentSigner>;
   /** Imports lines and waits until they are included and mirrored. */
   journal(lines: readonly object[]): Promise<JournalImportResult>;
+  /** Imports lines as they stand in a file, sound or not. */
+  text(lines: readonly string[]): Promise<JournalImportResult>;
   /** Posts one operation, and waits until it is included and mirrored or has failed. */
   post(path: string, body?: object): Promise<{ status: number; body: { id: string; code?: string } }>;
+  balances(): Promise<MerchantBalanceRow[]>;
   balanceOf(merchant: string, currency?: string): Promise<MerchantBalanceRow | undefined>;
   /** Moves the chain's clock. */
   advance(seconds: number): Promise<void>;
@@ -58,17 +61,22 @@ export async function startTestNetwork(
   const send = sendTo(services.apiUrl);
   const sleep = (milliseconds: number) => clock.sleep(milliseconds);
   let posts = 0;
+
+  function importText(lines: readonly string[]): Promise<JournalImportResult> {
+    return importLines({
+      ...{ api: address, lines: asLines(lines), stopOnError: false, feeBps: 500 },
+      terminal: createTerminal({ isJson: false, stderr: SILENT }),
+    });
+  }
+
   return {
     opened,
     api,
     send,
     signer: createDevelopmentSigner(await client.chain()),
-    journal: (lines) =>
-      importLines({
-        api: address,
-        lines: asLines(lines.map((line) => JSON.stringify(line))),
-        ...{ stopOnError: false, feeBps: 500, terminal: createTerminal({ isJson: false, stderr: SILENT }) },
-      }),
+    text: importText,
+    journal: (lines) => importText(lines.map((line) => JSON.stringify(line))),
+    balances: client.balances,
     async post(path, body = {}) {
       posts += 1;
       const answer = await send<{ id: string; code?: string }>("POST", path, {

@@ -20,7 +20,9 @@ export type Outcome = { readonly status: "accepted" | "replayed"; readonly entry
 /**
  * Decides one operation and notes in the context what it changes. Throws a DomainError if it is refused.
  *
- * A key whose entry failed is free again: nothing of it happened, and the new entry gets a key of its own.
+ * A key whose entry failed is free again: nothing of it happened, and the new entry gets a key of its own. An operation
+ * on an order that is refused stays refused under its key, whatever the order becomes: so whoever repeats a sequence of
+ * requests changes nothing.
  */
 export function decideOperation(prepared: PreparedOperation, context: DecisionContext): Outcome {
   if (!prepared.isReadable) throw prepared.refusal;
@@ -32,7 +34,8 @@ export function decideOperation(prepared: PreparedOperation, context: DecisionCo
     throw new DomainError("key_reused", "The key was used for another operation.", { key });
   }
 
-  const decision = decideRequest(request, order, context);
+  const decision =
+    "order" in request ? rememberRefusal(prepared, context) : decideRequest(request, order, context);
   if (!decision.isNew) return { status: "replayed", entry: decision.entry };
 
   const retries = known === undefined ? 0 : known.retries + 1;
@@ -43,6 +46,21 @@ export function decideOperation(prepared: PreparedOperation, context: DecisionCo
   context.changes.set(context.keys, key, { entry, bodyHash, retries, hasFailed: false });
   decision.record?.(entry);
   return { status: "accepted", entry };
+}
+
+function rememberRefusal(
+  prepared: PreparedOperation & { isReadable: true },
+  context: DecisionContext,
+): Decision {
+  const { key, request, bodyHash, order } = prepared;
+  const before = context.refusals.get(key);
+  if (before?.bodyHash === bodyHash) throw before.error;
+  try {
+    return decideRequest(request, order, context);
+  } catch (error) {
+    if (error instanceof DomainError) context.refused.push({ opKey: key, bodyHash, error });
+    throw error;
+  }
 }
 
 function decideRequest(

@@ -5,6 +5,7 @@ import type { Participant } from "../../domain/participant.ts";
 import type { OutboxState } from "../../store/command-schema.ts";
 import type { OrderRequest } from "../../store/order-request-store.ts";
 import type { NewEntry } from "../../store/outbox-store.ts";
+import type { Refusal } from "../../store/refusal-store.ts";
 import type { Network } from "../api-chain.ts";
 import type { UndoLog } from "./undo-log.ts";
 
@@ -25,6 +26,10 @@ export type DecisionContext = {
   readonly now: number;
   readonly changes: UndoLog;
   readonly keys: Map<string, KnownKey>;
+  /** Operations on orders that were refused before, by key. */
+  readonly refusals: ReadonlyMap<string, Refusal>;
+  /** Those that this request is going to add; a refused group does not take them back. */
+  readonly refused: Refusal[];
   readonly participantsByName: Map<string, KnownParticipant>;
   readonly participantsByAddress: Map<Hex, KnownParticipant>;
   /** Mirrored statuses; an address that is missing is not on the chain yet. */

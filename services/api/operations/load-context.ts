@@ -8,6 +8,7 @@ import {
   findStatuses,
 } from "../../store/participant-store.ts";
 import { readExpectedPositions } from "../../store/position-read-model.ts";
+import { findRefusals } from "../../store/refusal-store.ts";
 import type { Database } from "../../store/schema.ts";
 import type { Network } from "../api-chain.ts";
 import type { OperationRequest } from "../schemas/operation-request.ts";
@@ -42,6 +43,7 @@ export async function loadContext(
     instanceId,
     operations.map(({ key }) => key),
   );
+  const refusals = await findRefusals(trx, instanceId, keysOfOrders(operations));
   const participants = [
     ...(await findParticipantsByName(trx, instanceId, [...named.names])),
     ...(await findParticipantsByAddress(trx, instanceId, [...named.addresses])),
@@ -75,6 +77,8 @@ export async function loadContext(
         { entry: { id: entry.id }, hasFailed: hasFailed(entry.state), bodyHash: entry.body_hash, retries },
       ]),
     ),
+    refusals,
+    refused: [],
     participantsByName: new Map(knownParticipants.map((known) => [pairKey(known.kind, known.name), known])),
     participantsByAddress: new Map(knownParticipants.map((known) => [known.address, known])),
     statuses,
@@ -83,6 +87,10 @@ export async function loadContext(
     positions: await readExpectedPositions(trx, instanceId, terms, now),
     accepted: { entries: [], participants: [], orders: [] },
   };
+}
+
+function keysOfOrders(operations: readonly PreparedOperation[]): string[] {
+  return operations.flatMap(({ key, ...rest }) => (rest.isReadable && "order" in rest.request ? [key] : []));
 }
 
 function namesIn(operations: readonly PreparedOperation[]): Named {

@@ -5,6 +5,7 @@ import { findCurrentInstance } from "../../store/instance-read-model.ts";
 import { replaceOrderRequests } from "../../store/order-request-store.ts";
 import { insertEntries, lockDecisions } from "../../store/outbox-store.ts";
 import { replaceParticipants } from "../../store/participant-store.ts";
+import { insertRefusals } from "../../store/refusal-store.ts";
 import type { Store } from "../../store/store.ts";
 import type { ApiChain } from "../api-chain.ts";
 import { chainTime } from "../chain-time.ts";
@@ -59,6 +60,7 @@ export function createSubmitOperations({
       const drafts = decideGroups(prepared, context, stopOnError);
       const { entries, participants, orders } = context.accepted;
       const moment = clock.now();
+      await insertRefusals(trx, instance.id, context.refused, moment);
       const ids = await insertEntries(trx, instance.id, entries, moment);
       const withEntryId = <T extends { entry: EntryRef }>(backed: T) => ({
         ...backed,

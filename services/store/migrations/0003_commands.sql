@@ -48,6 +48,18 @@ create table order_request (
   unique (instance_id, merchant, reference)
 );
 
+-- Operations on orders that were refused: the same key is answered the same for ever, whatever the order becomes.
+create table refused_operation (
+  instance_id integer not null references chain_instance (id),
+  op_key text not null,
+  body_hash text not null,
+  code text not null,
+  detail text not null,
+  context jsonb not null,
+  created_at timestamptz not null,
+  primary key (instance_id, op_key)
+);
+
 create table nonce_slot (
   instance_id integer not null references chain_instance (id),
   signer text not null,
