@@ -78,7 +78,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
       ...{ deploymentsDirectory: config.deploymentsDirectory, currencies, clock, logger },
     });
     shutdown.onClose("chain", () => opened.node?.stop());
-    const services = await startServices({ config, chain: opened.chain, store, clock, logger });
+    const services = await startServices({ config, chain: opened.chain, store, clock });
     shutdown.onClose("services", () => services.stop());
     return await Promise.race([
       settleAndAudit({ options, clock, startedAtMs, source, store, opened, services }),

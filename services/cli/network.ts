@@ -3,7 +3,7 @@ import type { Chain } from "../chain/chain.ts";
 import { createMirror, type Mirror } from "../mirror/mirror.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
-import type { Logger } from "../platform/logger.ts";
+import { createLogger } from "../platform/logger.ts";
 import { createReconciler } from "../reconciler/reconciler.ts";
 import { createRelayer } from "../relayer/relayer.ts";
 import { relayerSigners } from "../relayer/relayer-signers.ts";
@@ -27,16 +27,18 @@ export async function startServices(options: {
   readonly chain: Chain;
   readonly store: Store;
   readonly clock: Clock;
-  readonly logger: Logger;
 }): Promise<Services> {
-  const { config, chain, store, clock, logger } = options;
+  const { config, chain, store, clock } = options;
   const { rpc, deployment } = chain;
   const { pollIntervalMs } = config;
   // Nothing is reverted on a local chain unless somebody asks it to.
   const finalityDepthBlocks = chain.isDevelopment ? 0 : config.finalityDepthBlocks;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const shared = (role: string) => ({ store, clock, logger: logger.child({ role }) });
+  const shared = (role: string) => ({
+    ...{ store, clock },
+    logger: createLogger({ level: config.logLevel, role }),
+  });
 
   const mirror = await createMirror({
     ...shared("mirror"),

@@ -24,7 +24,8 @@ export async function up(options: {
   readonly sample: boolean;
   readonly engine?: "anvil" | "hardhat";
 }): Promise<ExitCode> {
-  const config = readConfig();
+  // A terminal is for people: what the services do in passing is left out unless it is asked for.
+  const config = readConfig(undefined, { logLevel: "warn" });
   const terminal = createTerminal({ isJson: false });
   const logger = createLogger({ level: config.logLevel, role: "up" });
   const clock = createSystemClock();
@@ -63,8 +64,7 @@ async function serve(network: {
 }): Promise<ExitCode> {
   const { config, terminal, shutdown, store, opened } = network;
   const clock = createSystemClock();
-  const logger = createLogger({ level: config.logLevel, role: "up" });
-  const services = await startServices({ config, chain: opened.chain, store, clock, logger });
+  const services = await startServices({ config, chain: opened.chain, store, clock });
   shutdown.onClose("services", () => services.stop());
   const addresses = { apiUrl: services.apiUrl, rpcUrl: opened.rpcUrl };
   await rememberNetwork(config.dataDirectory, addresses);

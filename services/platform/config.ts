@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "./errors.ts";
-import { LOG_LEVELS } from "./logger.ts";
+import { LOG_LEVELS, type LogLevel } from "./logger.ts";
 
 const LOOPBACK_HOSTS = ["127.0.0.1", "::1", "localhost"];
 
@@ -30,7 +30,7 @@ const environment = z.object({
   RIALTO_API_PORT: integer(0, 65_535).default(3_000),
   RIALTO_API_TOKEN: z.string().min(16, { error: "must have at least 16 characters" }).optional(),
   RIALTO_API_URL: url("http:", "https:").optional(),
-  RIALTO_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
+  RIALTO_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).optional(),
   RIALTO_POLL_INTERVAL_MS: integer(1, 3_600_000).default(500),
   RIALTO_FINALITY_DEPTH_BLOCKS: integer(0, 1_000_000).default(12),
   RIALTO_OPERATOR_KEY: privateKey.optional(),
@@ -51,7 +51,10 @@ export type Config = ReturnType<typeof toConfig>;
  *
  * @throws ConfigError naming the first variable that is wrong. Values never appear in the message.
  */
-export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(
+  variables: NodeJS.ProcessEnv = process.env,
+  defaults: { readonly logLevel: LogLevel } = { logLevel: "info" },
+): Config {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const parsed = environment.safeParse(set);
   if (!parsed.success) {
@@ -59,7 +62,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(String(issue?.path[0]), issue?.message ?? "is wrong");
   }
 
-  const config = toConfig(parsed.data);
+  const config = toConfig(parsed.data, defaults);
   if (config.apiToken === undefined && !LOOPBACK_HOSTS.includes(config.apiHost)) {
     throw new ConfigError("RIALTO_API_TOKEN", "must be set when RIALTO_API_HOST is not a loopback address");
   }
@@ -76,7 +79,7 @@ export function requireSetting<T>(value: T | undefined, variable: string): T {
   return value;
 }
 
-function toConfig(variables: z.output<typeof environment>) {
+function toConfig(variables: z.output<typeof environment>, defaults: { readonly logLevel: LogLevel }) {
   const host = variables.RIALTO_API_HOST;
   const authority = `${host.includes(":") ? `[${host}]` : host}:${variables.RIALTO_API_PORT}`;
   return Object.freeze({
@@ -90,7 +93,7 @@ function toConfig(variables: z.output<typeof environment>) {
     apiUrl: variables.RIALTO_API_URL,
     /** Where the API of these settings listens. */
     defaultApiUrl: `http://${authority}`,
-    logLevel: variables.RIALTO_LOG_LEVEL,
+    logLevel: variables.RIALTO_LOG_LEVEL ?? defaults.logLevel,
     pollIntervalMs: variables.RIALTO_POLL_INTERVAL_MS,
     finalityDepthBlocks: variables.RIALTO_FINALITY_DEPTH_BLOCKS,
     keys: Object.freeze({

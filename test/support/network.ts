@@ -46,13 +46,13 @@ export async function startTestNetwork(
   const folder = await mkdtemp(join(tmpdir(), "rialto-test-"));
   const clock = createSystemClock();
   const logger = createLogger({ level: "error", role: "test" });
-  const config = { ...readConfig({}), apiPort: 0, pollIntervalMs: 20 };
+  const config = { ...readConfig({}, { logLevel: "error" }), apiPort: 0, pollIntervalMs: 20 };
   const store = await openStore({ databaseUrl: options.databaseUrl, clock, logger });
   const opened = await openChain({
     ...{ rpcUrl: undefined, stateDirectory: undefined, engine: options.engine, clock, logger },
     ...{ deploymentsDirectory: folder, currencies: ["BRL", "USD"] },
   });
-  const services = await startServices({ config, chain: opened.chain, store, clock, logger });
+  const services = await startServices({ config, chain: opened.chain, store, clock });
 
   const { rpc, deployment } = opened.chain;
   const address = { baseUrl: services.apiUrl, apiToken: undefined };
