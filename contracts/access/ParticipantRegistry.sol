@@ -30,10 +30,10 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     constructor(address authority) AccessManaged(authority) EIP712("RialtoParticipants", "1") {}
 
     /// @inheritdoc IParticipantRegistry
-    function setLedger(address ledger) external restricted {
-        _ledger = IAccounts(ledger);
+    function setLedger(address ledger_) external restricted {
+        _ledger = IAccounts(ledger_);
 
-        emit LedgerSet(ledger);
+        emit LedgerSet(ledger_);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -66,7 +66,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function acceptOperatorBatch(Acceptance[] calldata acceptances, bytes[] calldata signatures) external {
         require(acceptances.length == signatures.length, RegistryLengthMismatch(acceptances.length, signatures.length));
 
-        IAccounts ledger = _ledger;
+        IAccounts ledger_ = _ledger;
         for (uint256 i; i < acceptances.length; ++i) {
             Acceptance calldata acceptance = acceptances[i];
             bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(ACCEPTANCE_TYPEHASH, acceptance)));
@@ -76,8 +76,13 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
             );
 
             _accept(acceptance);
-            if (address(ledger) != address(0)) ledger.refresh(acceptance.merchant);
+            if (address(ledger_) != address(0)) ledger_.refresh(acceptance.merchant);
         }
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function ledger() external view returns (address) {
+        return address(_ledger);
     }
 
     /// @inheritdoc IParticipantRegistry

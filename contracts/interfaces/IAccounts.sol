@@ -158,6 +158,9 @@ interface IAccounts {
     /// @notice The cold word of an account, as in `ColdWord`.
     function coldWord(address operator, address token, address account) external view returns (uint256);
 
+    /// @notice The court whose rulings the ledger executes; zero if none was set.
+    function court() external view returns (address);
+
     /// @notice The operator `key` acts for (zero if none) and whether it settles.
     function authorityOf(address key) external view returns (address operator, bool isSettler);
 }

@@ -112,6 +112,9 @@ interface IParticipantRegistry {
     /// @notice Names the ledger that mirrors standing into its account words.
     function setLedger(address ledger) external;
 
+    /// @notice The ledger that is told of every change of standing; zero if none was set.
+    function ledger() external view returns (address);
+
     /// @notice The participant registered for `account`; kind and status None if there is none.
     function participantOf(address account) external view returns (Participant memory);
 

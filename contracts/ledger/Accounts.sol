@@ -72,10 +72,10 @@ abstract contract Accounts is AccessManaged, ReentrancyGuardTransient, IAccounts
     }
 
     /// @inheritdoc IAccounts
-    function setCourt(address court) external restricted {
-        _court = court;
+    function setCourt(address court_) external restricted {
+        _court = court_;
 
-        emit CourtSet(court);
+        emit CourtSet(court_);
     }
 
     /// @inheritdoc IAccounts
@@ -181,6 +181,11 @@ abstract contract Accounts is AccessManaged, ReentrancyGuardTransient, IAccounts
     function authorityOf(address key) external view returns (address operator, bool isSettler) {
         operator = address(uint160(_authorities[key]));
         isSettler = _authorities[key] & SETTLER_BIT != 0;
+    }
+
+    /// @inheritdoc IAccounts
+    function court() external view returns (address) {
+        return _court;
     }
 
     function _actsFor(address key, address operator) internal view returns (bool) {

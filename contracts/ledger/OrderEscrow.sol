@@ -82,9 +82,8 @@ abstract contract OrderEscrow is OrderAdmission {
         require(!word.isDisputed(), OrderDisputed(orderId));
         require(amount <= word.capturable(), OrderExceedsCapturable(orderId, amount, word.capturable()));
 
-        word = _reduce(word, amount, 0, OrderWordLibrary.VOIDED);
-        _storeOrder(orderId, word);
-        AccountWord payerWord = _creditAvailable(terms.operator, terms.token, terms.payer, amount);
+        AccountWord payerWord;
+        (word, payerWord) = _giveBack(orderId, terms, word, amount, OrderWordLibrary.VOIDED);
 
         emit OrderVoided(
             orderId,
@@ -107,9 +106,8 @@ abstract contract OrderEscrow is OrderAdmission {
         require(amount != 0, OrderExceedsCapturable(orderId, 1, 0));
         require(block.timestamp >= reclaimFrom, OrderNotReclaimable(orderId, reclaimFrom, block.timestamp));
 
-        word = _reduce(word, amount, 0, OrderWordLibrary.RECLAIMED);
-        _storeOrder(orderId, word);
-        AccountWord payerWord = _creditAvailable(terms.operator, terms.token, terms.payer, amount);
+        AccountWord payerWord;
+        (word, payerWord) = _giveBack(orderId, terms, word, amount, OrderWordLibrary.RECLAIMED);
 
         emit OrderReclaimed(
             orderId,
@@ -196,6 +194,18 @@ abstract contract OrderEscrow is OrderAdmission {
             word.has(AccountWordLibrary.ACCEPTS_MANDATE),
             OrderOperatorNotAccepted(terms.merchant, terms.operator, AccountWordLibrary.ACCEPTS_MANDATE, word.flags())
         );
+    }
+
+    function _giveBack(
+        bytes32 orderId,
+        OrderTerms calldata terms,
+        OrderWord word,
+        uint256 amount,
+        uint8 emptied
+    ) private returns (OrderWord reduced, AccountWord payerWord) {
+        reduced = _reduce(word, amount, 0, emptied);
+        _storeOrder(orderId, reduced);
+        payerWord = _creditAvailable(terms.operator, terms.token, terms.payer, amount);
     }
 
     function _authorize(bytes32 orderId, OrderTerms calldata terms) private returns (OrderWord word) {

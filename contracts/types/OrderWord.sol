@@ -67,18 +67,24 @@ library OrderWordLibrary {
         uint256 state_,
         uint256 flags_
     ) internal pure returns (OrderWord) {
-        return OrderWord.wrap(
-            capturable_ | (refundable_ << 80) | (capturedAt_ << 160) | (cycle_ << 200) | (state_ << 232)
-                | (flags_ << 240)
-        );
+        return
+            OrderWord.wrap(
+                capturable_ |
+                    (refundable_ << 80) |
+                    (capturedAt_ << 160) |
+                    (cycle_ << 200) |
+                    (state_ << 232) |
+                    (flags_ << 240)
+            );
     }
 
     /// @notice The same word with other amounts and another state.
-    function withAmounts(OrderWord word, uint256 capturable_, uint256 refundable_, uint256 state_)
-        internal
-        pure
-        returns (OrderWord)
-    {
+    function withAmounts(
+        OrderWord word,
+        uint256 capturable_,
+        uint256 refundable_,
+        uint256 state_
+    ) internal pure returns (OrderWord) {
         return pack(capturable_, refundable_, capturedAt(word), cycle(word), state_, flags(word));
     }
 

@@ -2,7 +2,6 @@ import { id as keccakOf, ZeroAddress } from "ethers";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../domain/operation.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import { CONTRACT_ARTIFACTS, type ContractName } from "./abi.ts";
-import { addressWord } from "./abi-words.ts";
 import { readContract } from "./contract-calls.ts";
 import type { DeployOptions } from "./deploy-options.ts";
 import { createDeployer } from "./deployer.ts";
@@ -147,7 +146,6 @@ async function syncAuthority(wiring: Wiring, key: Hex): Promise<void> {
   await wiring.call({ contract: "settlementLedger", address, functionName: "syncAuthority", args });
 }
 
-/** There are no views of these two, so the latest event tells. */
 async function connectContracts(wiring: Wiring): Promise<void> {
   const { participantRegistry, settlementLedger, disputeCourt } = wiring.deployment.contracts;
   const connections = [
@@ -155,20 +153,20 @@ async function connectContracts(wiring: Wiring): Promise<void> {
       contract: "participantRegistry",
       address: participantRegistry.address,
       functionName: "setLedger",
-      event: "LedgerSet",
+      view: "ledger",
       value: settlementLedger.address,
     },
     {
       contract: "settlementLedger",
       address: settlementLedger.address,
       functionName: "setCourt",
-      event: "CourtSet",
+      view: "court",
       value: disputeCourt.address,
     },
   ] as const;
-  for (const { contract, address, functionName, event, value } of connections) {
-    const logs = await readEvents(wiring, contract, address, event);
-    if (logs.at(-1)?.data === `0x${addressWord(value)}`) continue;
+  for (const { contract, address, functionName, view, value } of connections) {
+    const [present] = await wiring.read(contract, address, view, []);
+    if (String(present).toLowerCase() === value) continue;
     await wiring.call({ contract, address, functionName, args: [value] });
   }
 }
