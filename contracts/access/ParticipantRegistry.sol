@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {AccountWordLibrary} from "../types/AccountWord.sol";
+import {Signatures} from "../types/Signatures.sol";
 
 /// @title Who may transact, as what, and where they are paid
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
@@ -69,9 +69,11 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         IAccounts ledger_ = _ledger;
         for (uint256 i; i < acceptances.length; ++i) {
             Acceptance calldata acceptance = acceptances[i];
+            // Somebody may have submitted it before: that must not stop the others.
+            if (_isRecorded(acceptance)) continue;
             bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(ACCEPTANCE_TYPEHASH, acceptance)));
             require(
-                SignatureChecker.isValidSignatureNow(acceptance.merchant, digest, signatures[i]),
+                Signatures.isSignedBy(acceptance.merchant, digest, signatures[i]),
                 AcceptanceSignatureInvalid(acceptance.merchant, acceptance.operator)
             );
 
@@ -163,6 +165,11 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         emit ParticipantStatusChanged(account, previous, status);
 
         if (address(_ledger) != address(0)) _ledger.refresh(account);
+    }
+
+    function _isRecorded(Acceptance calldata acceptance) private view returns (bool) {
+        Consent storage consent = _consents[acceptance.merchant][acceptance.operator];
+        return consent.issuedAt == acceptance.issuedAt && consent.scopes == acceptance.scopes && consent.issuedAt != 0;
     }
 
     function _accept(Acceptance memory acceptance) private {

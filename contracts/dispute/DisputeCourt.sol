@@ -39,6 +39,7 @@ contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
 
     /// @inheritdoc IDisputeCourt
     function setPolicy(Policy calldata policy_) external restricted {
+        _requirePolicy(policy_.respondWindow, policy_.ruleWindow);
         _policy = policy_;
 
         emit PolicySet(policy_.respondWindow, policy_.ruleWindow);
@@ -73,6 +74,7 @@ contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
         );
         uint256 setVersion = _arbiterSets[terms.arbiterSetId].length;
         require(setVersion != 0, CourtSetUnknown(terms.arbiterSetId));
+        _requirePolicy(_policy.respondWindow, _policy.ruleWindow);
 
         Dispute storage dispute = _disputes[disputeId];
         dispute.orderId = orderId;
@@ -220,6 +222,11 @@ contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
             require(isMember && !isParty, CourtVoteInvalid(disputeId, signer));
             ++position;
         }
+    }
+
+    /// @dev Without time to answer, silence would be decided before anyone could speak.
+    function _requirePolicy(uint40 respondWindow, uint40 ruleWindow) private pure {
+        require(respondWindow != 0 && ruleWindow != 0, CourtPolicyInvalid(respondWindow, ruleWindow));
     }
 
     function _requireState(bytes32 disputeId, State required) private view returns (Dispute storage dispute) {

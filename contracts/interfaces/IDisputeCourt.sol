@@ -108,6 +108,9 @@ interface IDisputeCourt {
     /// @notice Thrown when an arbiter set is empty, unsorted or has an unreachable threshold.
     error CourtSetInvalid(uint32 setId, uint256 members, uint256 threshold);
 
+    /// @notice Thrown when a window is 0, or none was ever set. In seconds.
+    error CourtPolicyInvalid(uint40 respondWindow, uint40 ruleWindow);
+
     /// @notice Thrown when an order names an arbiter set that was never defined.
     error CourtSetUnknown(uint32 setId);
 

@@ -7,8 +7,8 @@ import {OrderTerms} from "../types/OrderTerms.sol";
 /// @notice Only the court calls the functions that change anything.
 interface IDisputeLocks {
     /// @notice What a dispute holds. `captured` and `held` are the disputed parts of captured and of held money;
-    /// `lockedPending` and `lockedAvailable` what was taken from the merchant, in its open cycle `lockedCycle`. Time in Unix
-    /// seconds.
+    /// `lockedPending` and `lockedAvailable` what was taken from the merchant while the book's open cycle was
+    /// `lockedCycle`. Only `court` can have it paid. Time in Unix seconds.
     struct Lock {
         uint80 captured;
         uint80 held;
@@ -16,6 +16,7 @@ interface IDisputeLocks {
         uint88 lockedPending;
         uint88 lockedAvailable;
         uint24 lockedCycle;
+        address court;
     }
 
     /// @notice A dispute took hold of money. Amounts in token base units.
@@ -27,6 +28,7 @@ interface IDisputeLocks {
         uint256 held,
         uint256 lockedPending,
         uint256 lockedAvailable,
+        uint256 lockedCycle,
         uint256 orderWord,
         uint256 merchantWord
     );
@@ -60,12 +62,16 @@ interface IDisputeLocks {
     /// @notice Thrown when the order was disputed too often.
     error DisputeTooMany(bytes32 orderId, uint256 limit);
 
+    /// @notice Thrown when another court than the one that locked the money wants it paid.
+    error DisputeCourtWrong(bytes32 disputeId, address caller, address court);
+
     /// @notice Locks `amount` of an order, captured money first, and stops the order's clock.
     function lockDispute(
         OrderTerms calldata terms,
         uint256 amount
     ) external returns (bytes32 disputeId, bytes32 orderId);
 
+    /// @dev A court that was replaced still pays out what it locked, so no dispute is stranded.
     /// @notice Pays `floor(amount * payerBps / 10,000)` to the payer, releases the rest and restarts the clock.
     function payDispute(OrderTerms calldata terms, uint256 payerBps) external returns (bytes32 disputeId);
 

@@ -107,6 +107,7 @@ interface IParticipantRegistry {
     function acceptOperator(address operator, uint8 scopes) external;
 
     /// @notice Records acceptances that merchants signed (EIP-712 `Acceptance`), submitted by anyone, all or none.
+    /// @dev One that is on record already is passed over.
     function acceptOperatorBatch(Acceptance[] calldata acceptances, bytes[] calldata signatures) external;
 
     /// @notice Names the ledger that mirrors standing into its account words.

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title Settlement cycles and payouts
 interface ISettlementCycles {
-    /// @notice A cycle of a book was cut off: later captures fall into the next one. Time in Unix seconds.
+    /// @notice A cycle of a book was cut off; the next closing is of the next one. Which captures a merchant's settlement
+    /// covers is told by the merchant's own open cycle, see `AccountWord`. Time in Unix seconds.
     event CycleClosed(address indexed operator, address indexed token, uint256 indexed cycle, uint256 closedAt);
 
     /// @notice A merchant's pending money became available in a cycle. `net` is what was pending; debt repaid out of
@@ -27,7 +28,8 @@ interface ISettlementCycles {
         uint256 accountWord
     );
 
-    /// @notice A payout could not be sent; the money stays available. `reason` is the ABI-encoded cause, possibly cut.
+    /// @notice A payout could not be sent; the money stays available. `reason` is the ABI-encoded cause, at most 256
+    /// bytes of it.
     event PayoutHeld(
         address indexed operator,
         address indexed merchant,

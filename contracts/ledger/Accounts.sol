@@ -200,8 +200,8 @@ abstract contract Accounts is AccessManaged, ReentrancyGuardTransient, IAccounts
         _accounts[operator][token][account] = word;
     }
 
-    function _debtOf(address operator, address token, address account) internal view returns (uint256) {
-        return _coldWords[operator][token][account].debt();
+    function _openCycleOf(address operator, address token) internal view returns (uint24) {
+        return _books[operator][token].openCycle;
     }
 
     function _requireBook(address operator, address token) internal view returns (Book storage book) {

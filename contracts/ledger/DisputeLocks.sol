@@ -51,17 +51,19 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
             lock.held,
             lock.lockedPending,
             lock.lockedAvailable,
+            lock.lockedCycle,
             OrderWord.unwrap(word),
             AccountWord.unwrap(_load(terms.operator, terms.token, terms.merchant))
         );
     }
 
     /// @inheritdoc IDisputeLocks
-    function payDispute(OrderTerms calldata terms, uint256 payerBps) external onlyCourt returns (bytes32 disputeId) {
+    function payDispute(OrderTerms calldata terms, uint256 payerBps) external returns (bytes32 disputeId) {
         (bytes32 orderId, OrderWord word) = _requireOrder(terms);
         require(word.isDisputed(), DisputeNotOpen(orderId));
         disputeId = _disputeId(orderId, word);
         Lock memory lock = _locks[disputeId];
+        require(msg.sender == lock.court, DisputeCourtWrong(disputeId, msg.sender, lock.court));
         delete _locks[disputeId];
 
         Payment memory payment = _paymentOf(terms, word, lock, payerBps);
@@ -96,7 +98,7 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
 
         captured = amount < word.refundable() ? amount : word.refundable();
         if (captured == 0) return 0;
-        uint256 closedAt = word.capturedAt() + terms.disputeWindow + _shiftOf(orderId, word);
+        uint256 closedAt = word.capturedAt() + terms.disputeWindow;
         if (block.timestamp <= closedAt) return captured;
         require(amount <= word.capturable(), DisputeWindowClosed(orderId, closedAt, block.timestamp));
         return 0;
@@ -131,7 +133,8 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         lock.lockedPending = uint88(fromPending);
         lock.lockedAvailable = uint88(fromAvailable);
         lock.lockedAt = uint40(block.timestamp);
-        lock.lockedCycle = uint24(merchantWord.openCycle());
+        lock.lockedCycle = _openCycleOf(terms.operator, terms.token);
+        lock.court = msg.sender;
     }
 
     /// @dev Puts the locked money back; what was pending is available by now if its cycle has closed meanwhile.
@@ -139,7 +142,7 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         AccountWord merchantWord = _load(terms.operator, terms.token, terms.merchant);
         uint256 available = merchantWord.available() + lock.lockedAvailable;
         uint256 pending = merchantWord.pending();
-        if (lock.lockedCycle < merchantWord.openCycle()) available += lock.lockedPending;
+        if (lock.lockedCycle < _openCycleOf(terms.operator, terms.token)) available += lock.lockedPending;
         else pending += lock.lockedPending;
 
         _store(terms.operator, terms.token, terms.merchant, merchantWord.withBalances(available, pending));
@@ -164,10 +167,12 @@ abstract contract DisputeLocks is OrderEscrow, IDisputeLocks {
         Lock memory lock,
         Payment memory payment
     ) private returns (OrderWord closed) {
+        uint256 duration = block.timestamp - lock.lockedAt;
         closed = _reduce(word, payment.voided, payment.awarded, OrderWordLibrary.VOIDED);
         closed = closed.withFlags((closed.flags() & ~OrderWordLibrary.DISPUTED) | OrderWordLibrary.SHIFTED);
+        if (closed.capturedAt() != 0) closed = closed.withCapturedAt(closed.capturedAt() + duration);
         _storeOrder(orderId, closed);
-        _addShift(orderId, block.timestamp - lock.lockedAt);
+        _addShift(orderId, duration);
     }
 
     function _pay(

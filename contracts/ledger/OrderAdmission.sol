@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IOrderEscrow} from "../interfaces/IOrderEscrow.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
@@ -10,15 +8,13 @@ import {AccountWord} from "../types/AccountWord.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
 import {OrderTerms, OrderTermsHash} from "../types/OrderTerms.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
+import {Signatures} from "../types/Signatures.sol";
 import {Accounts} from "./Accounts.sol";
 
 /// @title Which orders exist, and what is let in
 /// @dev What a batch may refuse is decided by functions that return the ABI-encoded error instead of reverting: empty
 /// means go on. A single call reverts with it, a batch emits it in `OrderSkipped`.
 abstract contract OrderAdmission is Accounts, EIP712, IOrderEscrow {
-    /// @dev Enough for any well-kept wallet; without a bound one that burns all gas would starve a whole batch.
-    uint256 private constant VALIDATION_GAS = 200_000;
-
     mapping(bytes32 orderId => OrderWord) private _orders;
     mapping(bytes32 orderId => uint256 seconds_) private _shifts;
 
@@ -94,7 +90,7 @@ abstract contract OrderAdmission is Accounts, EIP712, IOrderEscrow {
             return
                 abi.encodeWithSelector(AccountsInsufficient.selector, terms.payer, terms.amount, payerWord.available());
         }
-        if (!_isSignedBy(terms.payer, orderId, signature)) {
+        if (!Signatures.isSignedBy(terms.payer, orderId, signature)) {
             return abi.encodeWithSelector(OrderSignatureInvalid.selector, orderId, terms.payer);
         }
         return "";
@@ -126,18 +122,6 @@ abstract contract OrderAdmission is Accounts, EIP712, IOrderEscrow {
             return abi.encodeWithSelector(AccountsKycExpired.selector, account, word.kycUntil(), block.timestamp);
         }
         return "";
-    }
-
-    /// @dev Recovery before ERC-1271, so that an EIP-7702 account whose delegate validates nothing can pay as well.
-    function _isSignedBy(address payer, bytes32 orderId, bytes calldata signature) private view returns (bool) {
-        (address signer, ECDSA.RecoverError err, ) = ECDSA.tryRecover(orderId, signature);
-        if (err == ECDSA.RecoverError.NoError && signer == payer) return true;
-        if (payer.code.length == 0) return false;
-
-        bytes memory call = abi.encodeCall(IERC1271.isValidSignature, (orderId, signature));
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool isAnswered, bytes memory answer) = payer.staticcall{gas: VALIDATION_GAS}(call);
-        return isAnswered && answer.length >= 32 && bytes32(answer) == bytes32(IERC1271.isValidSignature.selector);
     }
 
     function _refuseCapture(

@@ -11,6 +11,9 @@ abstract contract SettlementCycles is Accounts, ISettlementCycles {
     /// @dev Enough for any well-behaved ERC-20 transfer through the vault; a hungrier token is held, not paid.
     uint256 private constant PAY_GAS = 250_000;
 
+    /// @dev Bytes of a failed transfer's cause that are kept: any error of ours or of a usual token fits.
+    uint256 private constant MAX_REASON = 256;
+
     /// @inheritdoc ISettlementCycles
     function closeCycle(
         address operator,
@@ -76,8 +79,8 @@ abstract contract SettlementCycles is Accounts, ISettlementCycles {
 
         address to = REGISTRY.payoutAddressOf(merchant);
         if (!_mayBePaid(word)) {
-            bytes memory reason = abi.encodeWithSelector(AccountsNotActive.selector, merchant, word.status());
-            emit PayoutHeld(operator, merchant, token, to, amount, reason);
+            bytes memory cause = abi.encodeWithSelector(AccountsNotActive.selector, merchant, word.status());
+            emit PayoutHeld(operator, merchant, token, to, amount, cause);
             return;
         }
         // A call is given at most 63/64 of the gas that is left; with less than this it would fail for want of gas.
@@ -89,13 +92,41 @@ abstract contract SettlementCycles is Accounts, ISettlementCycles {
         // Cannot truncate or underflow: an account never holds more than its book owes.
         book.liabilities -= uint88(amount);
 
-        try IVault(book.vault).pay{gas: PAY_GAS}(token, to, amount) {
+        (bool isPaid, bytes memory reason) = _pay(book.vault, token, to, amount);
+        if (isPaid) {
+            // Loaded again: the receiver may have been credited meanwhile.
+            word = _load(operator, token, merchant);
             emit PayoutPaid(operator, merchant, token, to, amount, AccountWord.unwrap(word));
-        } catch (bytes memory reason) {
+        } else {
             _creditAvailable(operator, token, merchant, amount);
             book.liabilities += uint88(amount);
 
             emit PayoutHeld(operator, merchant, token, to, amount, reason);
+        }
+    }
+
+    /// @dev Never reverts, and takes no more of the cause than `MAX_REASON`: copying all of it would be paid by everyone
+    /// else in the batch.
+    function _pay(
+        address vault,
+        address token,
+        address to,
+        uint256 amount
+    ) private returns (bool isPaid, bytes memory reason) {
+        bytes memory payment = abi.encodeCall(IVault.pay, (token, to, amount));
+        uint256 gasLimit = PAY_GAS;
+        uint256 most = MAX_REASON;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            isPaid := call(gasLimit, vault, 0, add(payment, 32), mload(payment), 0, 0)
+            let size := returndatasize()
+            if gt(size, most) {
+                size := most
+            }
+            reason := mload(0x40)
+            mstore(reason, size)
+            returndatacopy(add(reason, 32), 0, size)
+            mstore(0x40, add(add(reason, 32), and(add(size, 31), not(31))))
         }
     }
 }

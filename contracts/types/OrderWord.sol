@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @notice The whole state of an order in one storage word.
 /// @dev From the least significant bit:
 /// capturable u80 | refundable u80 | capturedAt u40 | cycle u32 | state u8 | flags u16.
-/// `capturedAt` is the time of the last capture, from which the dispute window runs. `cycle` is the merchant's open
+/// `capturedAt` is the time of the last capture, moved forward by disputes since, from which the dispute window runs. `cycle` is the merchant's open
 /// cycle at that capture. Flag bit 0: a dispute is open. Bit 1: the deadlines were shifted by closed disputes.
 /// Bits 8 to 15: disputes opened so far.
 type OrderWord is uint256;
@@ -91,5 +91,11 @@ library OrderWordLibrary {
     /// @notice The same word with other flags.
     function withFlags(OrderWord word, uint256 flags_) internal pure returns (OrderWord) {
         return OrderWord.wrap((OrderWord.unwrap(word) & ~(uint256(0xffff) << 240)) | (flags_ << 240));
+    }
+
+    /// @notice The same word with another time of the last capture.
+    function withCapturedAt(OrderWord word, uint256 capturedAt_) internal pure returns (OrderWord) {
+        uint256 kept = OrderWord.unwrap(word) & ~(uint256(type(uint40).max) << 160);
+        return OrderWord.wrap(kept | (capturedAt_ << 160));
     }
 }

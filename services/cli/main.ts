@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
-import { describeFailure } from "./failure.ts";
 import { createTerminal } from "./terminal.ts";
 
 const DEFAULT_FEE_BPS = 500;
@@ -13,11 +12,15 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     exitCode = code;
   });
 
+  // Without a listener a reader that closes its end would break a command off in the middle of its work.
+  process.stdout.on("error", () => undefined);
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
+    const { describeFailure, isClosedPipe } = await import("./failure.ts");
+    if (isClosedPipe(error)) return EXIT_CODES.ok;
     const failure = describeFailure(error);
     process.stderr.write(`${failure.text}\n`);
     return failure.exitCode;
@@ -62,7 +65,7 @@ function addNetworkCommands(command: AddCommand, finish: Finish): void {
     });
 
   command("deploy", "deploy the contracts, or what is missing of them, and write deployments/<chainId>.json")
-    .option("--rpc-url <url>", "the chain (default: RPC_URL)")
+    .option("--rpc-url <url>", "the chain (default: RPC_URL)", parseUrl)
     .option("--currencies <codes>", "ISO 4217 codes, separated by commas", parseCurrencies)
     .option("--deployments <dir>", "where the record is kept (default: RIALTO_DEPLOYMENTS_DIR)")
     .option("--arbiters <addresses>", "members of arbiter set 1 (development: derived)", parseList)
@@ -84,7 +87,7 @@ function addJournalCommands(command: AddCommand, finish: Finish): void {
     .option("--stop-on-error", "end at the first line that fails", false)
     .option("--fee-bps <n>", "fee in basis points", parseBps, DEFAULT_FEE_BPS)
     .option("--journal-id <name>", "what the journal is known by (default: its first line)")
-    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)")
+    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)", parseUrl)
     .option("--json", "print one JSON document")
     .action(async (file, { json = false, ...options }) => {
       const { importFile } = await import("./import.ts");
@@ -107,7 +110,7 @@ function addJournalCommands(command: AddCommand, finish: Finish): void {
     });
 
   command("balances", "what each merchant captured, was paid and is owed")
-    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)")
+    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)", parseUrl)
     .option("--json", "print one JSON document")
     .action(async ({ json = false, ...options }) => {
       const { balances } = await import("./balances.ts");
@@ -115,8 +118,8 @@ function addJournalCommands(command: AddCommand, finish: Finish): void {
     });
 
   command("audit", "replay the chain's log and compare it with the contracts and the mirror")
-    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)")
-    .option("--rpc-url <url>", "the chain (default: RPC_URL, else what the API says)")
+    .option("--api-url <url>", "the network's API (default: RIALTO_API_URL)", parseUrl)
+    .option("--rpc-url <url>", "the chain (default: RPC_URL, else the running network's)", parseUrl)
     .option("--json", "print one JSON document")
     .action(async ({ json = false, ...options }) => {
       const { audit } = await import("./audit.ts");
@@ -152,6 +155,11 @@ function parseBps(text: string): number {
 function parseWhole(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("A whole number above 0 is needed.");
   return Number.parseInt(text, 10);
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError("A URL starting with http:// or https:// is needed.");
 }
 
 function parseList(text: string): string[] {

@@ -1,123 +1,138 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
 import { expectOrderWord, orderOf, payBack, stateAfterReturn } from "./replay-orders.ts";
-import { accountOf, expectEqual, known, type Replay, type ReplayedDispute } from "./replay-state.ts";
+import { accountOf, bookOf, expectEqual, known, type Replay, type ReplayedDispute } from "./replay-state.ts";
 import { feeOn, ORDER, refundableOf, smaller } from "./replay-words.ts";
 
 /** Dispute states as numbered in `IDisputeCourt.State`. */
 const DISPUTE = { open: 1n, contested: 2n, ruled: 3n, final: 4n } as const;
 
-export const DISPUTE_STEPS: Readonly<Record<string, ReplayStep>> = {
-  DisputeLocked(replay, event) {
-    const order = orderOf(replay, event);
-    const merchant = accountOf(replay, order, order.merchant);
-    const captured = event.integer("captured");
-    const net = captured - (feeOn(order, refundableOf(order)) - feeOn(order, refundableOf(order) - captured));
-    const isSettled = order.cycle < merchant.openCycle;
-    const first = smaller(net, isSettled ? merchant.available : merchant.pending);
-    const second = smaller(net - first, isSettled ? merchant.pending : merchant.available);
-    const lockedAvailable = isSettled ? first : second;
-    const lockedPending = isSettled ? second : first;
-    merchant.available -= lockedAvailable;
-    merchant.pending -= lockedPending;
-    order.isDisputed = true;
-    order.disputeCount += 1n;
+/** Steps of disputes; `timestampOf` knows the time of a log's block in Unix seconds. */
+export function createDisputeSteps(
+  timestampOf: (event: ParsedLog) => bigint,
+): Readonly<Record<string, ReplayStep>> {
+  return {
+    DisputeLocked(replay, event) {
+      const order = orderOf(replay, event);
+      const merchant = accountOf(replay, order, order.merchant);
+      const captured = event.integer("captured");
+      const net =
+        captured - (feeOn(order, refundableOf(order)) - feeOn(order, refundableOf(order) - captured));
+      const isSettled = order.cycle < merchant.openCycle;
+      const first = smaller(net, isSettled ? merchant.available : merchant.pending);
+      const second = smaller(net - first, isSettled ? merchant.pending : merchant.available);
+      const lockedAvailable = isSettled ? first : second;
+      const lockedPending = isSettled ? second : first;
+      merchant.available -= lockedAvailable;
+      merchant.pending -= lockedPending;
+      order.isDisputed = true;
+      order.disputeCount += 1n;
 
-    const disputeId = event.hex("disputeId");
-    replay.disputes.set(disputeId, {
-      disputeId,
-      orderId: order.orderId,
-      captured,
-      held: event.integer("held"),
-      lockedPending,
-      lockedAvailable,
-      lockedCycle: merchant.openCycle,
-      state: DISPUTE.open,
-      payerBps: null,
-      awarded: 0n,
-      voided: 0n,
-    });
-    expectEqual(replay, "event.locked_pending", disputeId, lockedPending, event.integer("lockedPending"));
-    expectEqual(
-      replay,
-      "event.locked_available",
-      disputeId,
-      lockedAvailable,
-      event.integer("lockedAvailable"),
-    );
-    expectOrderWord(replay, order, event);
-    expectAccountWord(replay, merchant, event.integer("merchantWord"));
-  },
+      const disputeId = event.hex("disputeId");
+      replay.disputes.set(disputeId, {
+        disputeId,
+        orderId: order.orderId,
+        captured,
+        held: event.integer("held"),
+        lockedPending,
+        lockedAvailable,
+        lockedCycle: bookOf(replay, order).openCycle,
+        lockedAt: timestampOf(event),
+        state: DISPUTE.open,
+        payerBps: null,
+        awarded: 0n,
+        voided: 0n,
+      });
+      expectEqual(replay, "event.locked_pending", disputeId, lockedPending, event.integer("lockedPending"));
+      expectEqual(
+        replay,
+        "event.locked_cycle",
+        disputeId,
+        bookOf(replay, order).openCycle,
+        event.integer("lockedCycle"),
+      );
+      expectEqual(
+        replay,
+        "event.locked_available",
+        disputeId,
+        lockedAvailable,
+        event.integer("lockedAvailable"),
+      );
+      expectOrderWord(replay, order, event);
+      expectAccountWord(replay, merchant, event.integer("merchantWord"));
+    },
 
-  DisputeOpened(replay, event) {
-    const dispute = disputeOf(replay, event);
-    expectEqual(
-      replay,
-      "event.disputed_amount",
-      dispute.disputeId,
-      dispute.captured + dispute.held,
-      event.integer("amount"),
-    );
-  },
+    DisputeOpened(replay, event) {
+      const dispute = disputeOf(replay, event);
+      expectEqual(
+        replay,
+        "event.disputed_amount",
+        dispute.disputeId,
+        dispute.captured + dispute.held,
+        event.integer("amount"),
+      );
+    },
 
-  DisputeContested(replay, event) {
-    disputeOf(replay, event).state = DISPUTE.contested;
-  },
+    DisputeContested(replay, event) {
+      disputeOf(replay, event).state = DISPUTE.contested;
+    },
 
-  DisputeRuled(replay, event) {
-    const dispute = disputeOf(replay, event);
-    dispute.state = DISPUTE.ruled;
-    dispute.payerBps = event.integer("payerBps");
-  },
+    DisputeRuled(replay, event) {
+      const dispute = disputeOf(replay, event);
+      dispute.state = DISPUTE.ruled;
+      dispute.payerBps = event.integer("payerBps");
+    },
 
-  DisputeFinalized(replay, event) {
-    const dispute = disputeOf(replay, event);
-    expectEqual(
-      replay,
-      "event.payer_bps",
-      dispute.disputeId,
-      dispute.payerBps ?? -1n,
-      event.integer("payerBps"),
-    );
-    dispute.state = DISPUTE.final;
-  },
+    DisputeFinalized(replay, event) {
+      const dispute = disputeOf(replay, event);
+      expectEqual(
+        replay,
+        "event.payer_bps",
+        dispute.disputeId,
+        dispute.payerBps ?? -1n,
+        event.integer("payerBps"),
+      );
+      dispute.state = DISPUTE.final;
+    },
 
-  DisputePaid(replay, event) {
-    const dispute = disputeOf(replay, event);
-    const order = orderOf(replay, event);
-    const payerBps = dispute.payerBps ?? 0n;
-    const total = ((dispute.captured + dispute.held) * payerBps) / 10_000n;
-    dispute.awarded = smaller(total, dispute.captured);
-    dispute.voided = total - dispute.awarded;
-    const feeReturned =
-      feeOn(order, refundableOf(order)) - feeOn(order, refundableOf(order) - dispute.awarded);
-    expectEqual(replay, "event.payer_bps", dispute.disputeId, payerBps, event.integer("payerBps"));
-    expectEqual(replay, "event.awarded", dispute.disputeId, dispute.awarded, event.integer("awarded"));
-    expectEqual(replay, "event.voided", dispute.disputeId, dispute.voided, event.integer("voided"));
-    expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
+    DisputePaid(replay, event) {
+      const dispute = disputeOf(replay, event);
+      const order = orderOf(replay, event);
+      const payerBps = dispute.payerBps ?? 0n;
+      const total = ((dispute.captured + dispute.held) * payerBps) / 10_000n;
+      dispute.awarded = smaller(total, dispute.captured);
+      dispute.voided = total - dispute.awarded;
+      const feeReturned =
+        feeOn(order, refundableOf(order)) - feeOn(order, refundableOf(order) - dispute.awarded);
+      expectEqual(replay, "event.payer_bps", dispute.disputeId, payerBps, event.integer("payerBps"));
+      expectEqual(replay, "event.awarded", dispute.disputeId, dispute.awarded, event.integer("awarded"));
+      expectEqual(replay, "event.voided", dispute.disputeId, dispute.voided, event.integer("voided"));
+      expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
 
-    release(replay, dispute);
-    order.awarded += dispute.awarded;
-    order.voided += dispute.voided;
-    order.fees -= feeReturned;
-    order.state = stateAfterReturn(order, ORDER.voided);
-    order.isDisputed = false;
-    order.isShifted = true;
-    expectOrderWord(replay, order, event);
-    payBack(replay, order, event, {
-      toPayer: total,
-      fromMerchant: dispute.awarded - feeReturned,
-      feeReturned,
-    });
-  },
-};
+      release(replay, dispute);
+      order.awarded += dispute.awarded;
+      order.voided += dispute.voided;
+      order.fees -= feeReturned;
+      order.state = stateAfterReturn(order, ORDER.voided);
+      order.isDisputed = false;
+      if (order.capturedAt !== 0n) order.capturedAt += timestampOf(event) - dispute.lockedAt;
+      order.isShifted = true;
+      expectOrderWord(replay, order, event);
+      payBack(replay, order, event, {
+        toPayer: total,
+        fromMerchant: dispute.awarded - feeReturned,
+        feeReturned,
+      });
+    },
+  };
+}
 
 /** Puts the locked money back; what was pending is available by now if its cycle has closed meanwhile. */
 function release(replay: Replay, dispute: ReplayedDispute): void {
   const order = known(replay.orders, "order", dispute.orderId);
   const merchant = accountOf(replay, order, order.merchant);
   merchant.available += dispute.lockedAvailable;
-  if (dispute.lockedCycle < merchant.openCycle) merchant.available += dispute.lockedPending;
+  if (dispute.lockedCycle < bookOf(replay, order).openCycle) merchant.available += dispute.lockedPending;
   else merchant.pending += dispute.lockedPending;
   dispute.lockedAvailable = 0n;
   dispute.lockedPending = 0n;

@@ -67,8 +67,9 @@ export type ReplayedDispute = {
   readonly captured: bigint;
   readonly held: bigint;
   lockedPending: bigint;
-  /** The merchant's open cycle when its money was locked. */
+  /** The book's open cycle, and the time, when the money was locked. */
   lockedCycle: bigint;
+  readonly lockedAt: bigint;
   lockedAvailable: bigint;
   state: bigint;
   payerBps: bigint | null;
@@ -148,6 +149,11 @@ export function accountName(book: BookKey, address: Hex): string {
 /** How a cycle is named in maps and breaks. */
 export function cycleName(book: BookKey, number: bigint): string {
   return `${bookName(book)} ${number}`;
+}
+
+/** The book of an order or account; throws if none was opened. */
+export function bookOf(replay: Replay, key: BookKey): ReplayedBook {
+  return known(replay.books, "book", bookName(key));
 }
 
 /** The account, empty if nothing happened to it yet: the ledger's storage begins as zeros. */

@@ -1,7 +1,7 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { ACCOUNT_STEPS, expectNoAnnouncedDebt, type ReplayStep } from "./replay-accounts.ts";
 import { createCycleSteps } from "./replay-cycles.ts";
-import { DISPUTE_STEPS } from "./replay-disputes.ts";
+import { createDisputeSteps } from "./replay-disputes.ts";
 import { createOrderSteps } from "./replay-orders.ts";
 import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
 
@@ -29,7 +29,12 @@ const SILENT_EVENTS: ReadonlySet<string> = new Set([
  */
 export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: ParsedLog) => bigint): Replay {
   const replay = createReplay();
-  const tables = [ACCOUNT_STEPS, createOrderSteps(timestampOf), DISPUTE_STEPS, createCycleSteps(timestampOf)];
+  const tables = [
+    ACCOUNT_STEPS,
+    createOrderSteps(timestampOf),
+    createDisputeSteps(timestampOf),
+    createCycleSteps(timestampOf),
+  ];
   for (const [event, following] of inPairs(events)) {
     const steps = tables.map((table) => table[event.name]).filter((step) => step !== undefined);
     if (steps.length === 0 && !SILENT_EVENTS.has(event.name)) {

@@ -40,11 +40,11 @@ export async function readBalances(
       select * from account where instance_id = ${instanceId}
     ), locked as (
       select o.operator, o.merchant, o.token,
-        sum(case when d.locked_cycle < a.open_cycle then 0 else d.locked_pending end) as pending,
-        sum(d.locked_available + case when d.locked_cycle < a.open_cycle then d.locked_pending else 0 end) as available
+        sum(case when d.locked_cycle < b.open_cycle then 0 else d.locked_pending end) as pending,
+        sum(d.locked_available + case when d.locked_cycle < b.open_cycle then d.locked_pending else 0 end) as available
       from dispute d
       join escrow_order o on o.instance_id = d.instance_id and o.order_id = d.order_id
-      join standing a on a.operator = o.operator and a.token = o.token and a.address = o.merchant
+      join book b on b.instance_id = o.instance_id and b.operator = o.operator and b.token = o.token
       where d.instance_id = ${instanceId} and d.state <> 'final'
       group by o.operator, o.merchant, o.token
     )

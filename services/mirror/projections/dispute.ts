@@ -1,4 +1,4 @@
-import { decodeAccountWord, nameAt } from "../../chain/words.ts";
+import { nameAt } from "../../chain/words.ts";
 import { DISPUTE_REASONS, RULING_BASES } from "../../domain/operation.ts";
 import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
@@ -46,7 +46,7 @@ const CHANGES: EventTable<DisputeChange> = {
       held: args.held.toString(),
       locked_pending: args.lockedPending.toString(),
       locked_available: args.lockedAvailable.toString(),
-      locked_cycle: decodeAccountWord(args.merchantWord).openCycle,
+      locked_cycle: toCount(args.lockedCycle),
       awarded: "0",
       voided: "0",
     },
