@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import { SAMPLE_JOURNAL, SAMPLE_OPTIONS } from "../services/cli/sample-journal.ts";
 import { sampleJournal } from "../services/journal/sample.ts";
 
-/** Another seed or count is another sample: test/services/cli/sample-journal.test.ts compares the file with these. */
-const SEED = 1_591;
-const ORDERS = 300;
-
-const lines = sampleJournal({ seed: SEED, orders: ORDERS });
-await writeFile("examples/journal.jsonl", lines.map((line) => `${line}\n`).join(""));
+await writeFile(
+  SAMPLE_JOURNAL,
+  sampleJournal(SAMPLE_OPTIONS)
+    .map((line) => `${line}\n`)
+    .join(""),
+);

@@ -28,6 +28,14 @@ export async function setNextBlockTime(rpc: JsonRpc, timestamp: number): Promise
   await rpc.request("evm_setNextBlockTimestamp", [toQuantity(timestamp)]);
 }
 
+/**
+ * Sets anvil's clock, also to the past. Without that it gives no block a time before its own start, or before that of
+ * the last block it made itself; the time of the latest block stays the limit.
+ */
+export async function setAnvilClock(rpc: JsonRpc, timestamp: number): Promise<void> {
+  await rpc.request("evm_setTime", [toQuantity(timestamp)]);
+}
+
 /** Moves the clock of a development chain forward and makes a block there. */
 export async function moveChainClock(rpc: JsonRpc, seconds: number): Promise<void> {
   if (seconds <= 0) return;

@@ -11,8 +11,6 @@ import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { findNetwork } from "./network-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-const STANDARD_INPUT = "/dev/stdin";
-
 /** Carries out a journal file against the network at `apiUrl`, and says what became of its lines. */
 export async function importFile(options: {
   readonly file: string;
@@ -28,7 +26,7 @@ export async function importFile(options: {
   const result = await importLines({
     ...options,
     api: { baseUrl: apiUrl, apiToken: config.apiToken },
-    lines: readJournalLines(file === "-" ? STANDARD_INPUT : file),
+    lines: readJournalLines(file === "-" ? process.stdin : file),
     totalLines: file === "-" ? undefined : await countJournalLines(file),
   });
 

@@ -1,5 +1,5 @@
 import { readHead } from "../chain/chain.ts";
-import { setNextBlockTime } from "../chain/engine.ts";
+import { setAnvilClock, setNextBlockTime } from "../chain/engine.ts";
 import { toQuantity } from "../chain/json-rpc.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import {
@@ -112,7 +112,9 @@ async function restoreTime({ chain }: RelayerContext, attempt: StoredAttempt): P
   const head = await readHead(chain.rpc);
   // Hardhat's node wants every block to be later than the one before, anvil no earlier.
   const earliest = head.timestamp + (chain.engine.name === "hardhat" ? 1 : 0);
-  await setNextBlockTime(chain.rpc, Math.max(earliest, attempt.blockTimestamp));
+  const timestamp = Math.max(earliest, attempt.blockTimestamp);
+  if (chain.engine.name === "anvil") await setAnvilClock(chain.rpc, timestamp);
+  await setNextBlockTime(chain.rpc, timestamp);
 }
 
 /** A clock that was set back to the past for a replay would stay behind for ever. */

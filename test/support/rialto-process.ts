@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,8 @@ export type Sandbox = {
   start(args: readonly string[], environment?: Environment): RialtoProcess;
   /** `rialto up` until it is ready. */
   up(args?: readonly string[]): Promise<RialtoNetwork>;
+  /** Writes a file of lines into the folder and gives its path. */
+  write(name: string, lines: readonly string[]): Promise<string>;
   /** Kills what still runs and removes the folder. */
   close(): Promise<void>;
 };
@@ -83,6 +85,11 @@ export async function createSandbox(environment: Environment = {}): Promise<Sand
       const addresses = JSON.parse(await readFile(join(dataDirectory, "network.json"), "utf8"));
       return { ...network, ...(addresses as { apiUrl: string; rpcUrl: string }) };
     },
+    async write(name, lines) {
+      const path = join(folder, name);
+      await writeFile(path, lines.join("\n"));
+      return path;
+    },
     async close() {
       await Promise.allSettled([...running].map((process) => process.end("SIGKILL")));
       await rm(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -122,9 +129,11 @@ function startRialto(args: readonly string[], environment: NodeJS.ProcessEnv): R
   }
   const ended = endOf(child, words, args);
   let hasEnded = false;
-  ended.catch(() => undefined).finally(() => {
-    hasEnded = true;
-  });
+  ended
+    .catch(() => undefined)
+    .finally(() => {
+      hasEnded = true;
+    });
 
   return {
     pid: child.pid ?? 0,
