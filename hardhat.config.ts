@@ -14,6 +14,13 @@ export default defineConfig({
     settings: { viaIR: true, optimizer: { enabled: true, runs: 800 }, evmVersion: "cancun" },
   },
   paths: { tests: { mocha: "./test", solidity: "./test/contracts" } },
+  test: {
+    solidity: {
+      fuzz: { runs: 256 },
+      // Each run is 100 random calls on a whole network; many are refused, as they should be.
+      invariant: { runs: 100, depth: 100, failOnRevert: false },
+    },
+  },
   networks: {
     // Prices are zero, as on the production network: only gas used is counted.
     default: { type: "edr-simulated", chainId: 31337, initialBaseFeePerGas: 0n, gasPrice: 0n },

@@ -1,0 +1,205 @@
+import { expect } from "chai";
+import {
+  BASIS,
+  contestedDispute,
+  DISPUTE_STATE,
+  openedDispute,
+  signVotes,
+  type TestDispute,
+} from "../../support/builders/dispute.ts";
+import { capturedOrder } from "../../support/builders/order.ts";
+import { expectConservation } from "../../support/conservation.ts";
+import {
+  ARBITER_SET,
+  openTestChain,
+  registrationOf,
+  type TestNetwork,
+} from "../../support/deploy-contracts.ts";
+import { ALL_SCOPES, KIND } from "../../support/words.ts";
+
+const { load, time, ethers } = await openTestChain();
+
+describe("DisputeCourt.rule", () => {
+  for (const payerBps of [0n, 2_500n, 10_000n]) {
+    it(`records ${payerBps} from the threshold's votes, whoever submits`, async () => {
+      const { network, dispute } = await contested();
+      const { court, actors } = network;
+      const votes = await signVotes(network, dispute, payerBps, actors.arbiters.slice(1));
+
+      const ruled = await court.connect(actors.outsider).rule(dispute.id, payerBps, dispute.evidence, votes);
+
+      await expect(ruled).to.emit(court, "DisputeRuled").withArgs(dispute.id, payerBps, BASIS.panel);
+      const { state, payerBps: stored } = await court.disputeOf(dispute.id);
+      expect([state, stored]).to.deep.equal([DISPUTE_STATE.ruled, payerBps]);
+      await expectConservation(network);
+    });
+  }
+
+  it("takes all votes of the panel", async () => {
+    const { network, dispute } = await contested();
+    const votes = await signVotes(network, dispute, 1n, network.actors.arbiters);
+
+    await network.court.rule(dispute.id, 1n, dispute.evidence, votes);
+  });
+
+  it("has the digest that a wallet signs", async () => {
+    const { network, dispute } = await contested();
+    const [arbiter] = network.actors.arbiters;
+    const [vote = "0x"] = await signVotes(network, dispute, 7n, network.actors.arbiters);
+
+    const digest = await network.court.voteDigest(dispute.id, 7n, dispute.evidence);
+
+    expect(ethers.recoverAddress(digest, vote)).to.equal(arbiter?.address);
+  });
+
+  it("reverts with CourtVotesMissing below the threshold", async () => {
+    const { network, dispute } = await contested();
+    const votes = await signVotes(network, dispute, 1n, network.actors.arbiters.slice(0, 1));
+
+    await expect(network.court.rule(dispute.id, 1n, dispute.evidence, votes))
+      .to.be.revertedWithCustomError(network.court, "CourtVotesMissing")
+      .withArgs(dispute.id, 1n, 2n);
+  });
+
+  it("reverts with CourtVoteInvalid when one arbiter votes twice or the order is not ascending", async () => {
+    const { network, dispute } = await contested();
+    const { court, actors } = network;
+    const [first, second] = actors.arbiters;
+    if (first === undefined || second === undefined) throw new RangeError("The panel is too small.");
+
+    for (const signers of [
+      [first, first],
+      [second, first],
+    ]) {
+      const votes = await signVotes(network, dispute, 1n, signers);
+      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes))
+        .to.be.revertedWithCustomError(court, "CourtVoteInvalid")
+        .withArgs(dispute.id, first.address);
+    }
+  });
+
+  it("reverts with CourtVoteInvalid on a vote of a stranger, or one for another share", async () => {
+    const { network, dispute } = await contested();
+    const { court, actors } = network;
+    const strangers = [actors.outsider, actors.otherPayer].sort((a, b) =>
+      a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1,
+    );
+    const stranger = await signVotes(network, dispute, 1n, strangers);
+    const otherShare = await signVotes(network, dispute, 2n, actors.arbiters.slice(0, 2));
+
+    for (const votes of [stranger, otherShare, ["0x", "0x"]]) {
+      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes)).to.be.revertedWithCustomError(
+        court,
+        "CourtVoteInvalid",
+      );
+    }
+  });
+
+  it("reverts with CourtVoteInvalid on a vote of a party, though it is a member of the panel", async () => {
+    const network = await load();
+    const { court, registry, ledger, token, actors } = network;
+    const [party, second] = actors.arbiters;
+    if (party === undefined || second === undefined) throw new RangeError("The panel is too small.");
+    await registry.connect(actors.registrar).register(registrationOf(party.address, KIND.merchant));
+    await registry.connect(party).acceptOperator(actors.operator, ALL_SCOPES);
+    await ledger.syncAccounts(actors.operator, token, [party]);
+    const order = await capturedOrder(network, { merchant: party.address });
+    const opened = await openedDispute(network, order);
+    await court.connect(party).contest(opened.id, ethers.ZeroHash);
+    const dispute = { ...opened, evidence: (await court.disputeOf(opened.id)).evidence };
+    const votes = await signVotes(network, dispute, 0n, [party, second]);
+
+    await expect(court.rule(dispute.id, 0n, dispute.evidence, votes))
+      .to.be.revertedWithCustomError(court, "CourtVoteInvalid")
+      .withArgs(dispute.id, party.address);
+  });
+
+  it("reverts with CourtEvidenceStale on votes over what the payer alone had said", async () => {
+    const network = await load();
+    const opened = await openedDispute(network, await capturedOrder(network));
+    await network.court.connect(network.actors.merchant).contest(opened.id, ethers.id("new evidence"));
+    const votes = await signVotes(network, opened, 1n, network.actors.arbiters);
+    const { evidence } = await network.court.disputeOf(opened.id);
+
+    await expect(network.court.rule(opened.id, 1n, opened.evidence, votes))
+      .to.be.revertedWithCustomError(network.court, "CourtEvidenceStale")
+      .withArgs(opened.id, opened.evidence, evidence);
+  });
+
+  it("reverts with CourtBpsInvalid above 10,000", async () => {
+    const { network, dispute } = await contested();
+    const votes = await signVotes(network, dispute, 10_001n, network.actors.arbiters);
+
+    await expect(network.court.rule(dispute.id, 10_001n, dispute.evidence, votes))
+      .to.be.revertedWithCustomError(network.court, "CourtBpsInvalid")
+      .withArgs(10_001n, 10_000n);
+  });
+
+  it("rules in the last second, and reverts with CourtTooLate one second later", async () => {
+    const network = await load();
+    const { court, actors } = network;
+    const first = await contestedDispute(network, await capturedOrder(network));
+    const second = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
+    const [firstBy, secondBy] = [
+      (await court.disputeOf(first.id)).ruleBy,
+      (await court.disputeOf(second.id)).ruleBy,
+    ];
+
+    await time.setNextBlockTimestamp(firstBy);
+    await court.rule(first.id, 1n, first.evidence, await signVotes(network, first, 1n, actors.arbiters));
+    await time.setNextBlockTimestamp(secondBy + 1n);
+    await expect(
+      court.rule(second.id, 1n, second.evidence, await signVotes(network, second, 1n, actors.arbiters)),
+    )
+      .to.be.revertedWithCustomError(court, "CourtTooLate")
+      .withArgs(second.id, secondBy, secondBy + 1n);
+  });
+
+  it("reverts with CourtStateWrong given no contest, or a ruling", async () => {
+    const network = await load();
+    const { court, actors } = network;
+    const opened = await openedDispute(network, await capturedOrder(network));
+    const ruled = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
+    const votes = await signVotes(network, ruled, 1n, actors.arbiters);
+    await court.rule(ruled.id, 1n, ruled.evidence, votes);
+
+    for (const [dispute, state] of [
+      [opened, DISPUTE_STATE.open],
+      [ruled, DISPUTE_STATE.ruled],
+    ] as const) {
+      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes))
+        .to.be.revertedWithCustomError(court, "CourtStateWrong")
+        .withArgs(dispute.id, state, DISPUTE_STATE.contested);
+    }
+  });
+
+  it("does not take votes on one dispute for another", async () => {
+    const { network, dispute } = await contested();
+    const other = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
+    const votes = await signVotes(network, other, 1n, network.actors.arbiters);
+
+    await expect(network.court.rule(dispute.id, 1n, dispute.evidence, votes)).to.be.revertedWithCustomError(
+      network.court,
+      "CourtVoteInvalid",
+    );
+  });
+
+  it("keeps the panel that stood when the dispute was opened", async () => {
+    const { network, dispute } = await contested();
+    const { court, actors } = network;
+    await court.defineArbiterSet(ARBITER_SET, [actors.outsider.address], 1n);
+    const newcomer = await signVotes(network, dispute, 1n, [actors.outsider, actors.outsider]);
+    const panel = await signVotes(network, dispute, 1n, actors.arbiters);
+
+    await expect(court.rule(dispute.id, 1n, dispute.evidence, newcomer)).to.be.revertedWithCustomError(
+      court,
+      "CourtVoteInvalid",
+    );
+    await court.rule(dispute.id, 1n, dispute.evidence, panel);
+  });
+});
+
+async function contested(): Promise<{ network: TestNetwork; dispute: TestDispute }> {
+  const network = await load();
+  return { network, dispute: await contestedDispute(network, await capturedOrder(network)) };
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
+import {IDisputeLocks} from "../../../contracts/interfaces/IDisputeLocks.sol";
+import {AccountWord, ColdWord} from "../../../contracts/types/AccountWord.sol";
+import {OrderTerms} from "../../../contracts/types/OrderTerms.sol";
+import {OrderWord} from "../../../contracts/types/OrderWord.sol";
+import {LedgerHandler} from "../support/LedgerHandler.sol";
+
+/// @dev Letters are those of docs/invariants.md.
+contract SettlementLedgerInvariants {
+    address private constant OPERATOR = address(0x0be7a702);
+
+    LedgerHandler private _handler;
+
+    error BookUnbalanced(address token, uint256 liabilities, uint256 claims, uint256 vaultBalance);
+    error OrderOutOfBounds(uint256 index, uint256 word);
+    error TerminalChanged(uint256 index, uint256 word, uint256 terminalWord);
+    error PayerClaimWrong(address payer, address token, uint256 word, uint256 claim);
+    error DebtUnfunded(address token, uint256 debt, uint256 guarantee, uint256 funded);
+    error SomebodyBlocked(bool settlementWasBlocked, bool exitWasRefused);
+
+    function setUp() public {
+        _handler = new LedgerHandler();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    /// @dev (a), (d): in every book the vault holds what the ledger owes, and that is the sum of all claims; what is
+    /// missing from the guarantee is somebody's debt.
+    function invariant_a_booksBalance() public view {
+        for (uint256 i; i < 2; ++i) _requireBalanced(address(_handler.tokenAt(i)));
+    }
+
+    /// @dev (b): captured, voided and reclaimed within the amount; refunded and awarded within what was captured.
+    function invariant_b_ordersKeepWithinTheirAmounts() public view {
+        uint256 count = _handler.orderCount();
+        for (uint256 i; i < count; ++i) {
+            LedgerHandler.Record memory record = _handler.recordAt(i);
+            OrderWord word = _handler.wordAt(i);
+            uint256 spent = record.captured + record.voided + record.reclaimed;
+            uint256 returned = record.refunded + record.awarded;
+            bool holds =
+                spent + word.capturable() == _handler.termsAt(i).amount &&
+                    returned + word.refundable() == record.captured;
+            require(holds, OrderOutOfBounds(i, OrderWord.unwrap(word)));
+        }
+    }
+
+    /// @dev (c): a payer's balance is changed by that payer's own orders and by nothing else.
+    function invariant_c_payersKeepTheirClaims() public view {
+        address[] memory payers = _handler.payers();
+        for (uint256 i; i < 2; ++i) {
+            address token = address(_handler.tokenAt(i));
+            for (uint256 j; j < payers.length; ++j) {
+                AccountWord word = _wordOf(token, payers[j]);
+                uint256 claim = _handler.payerClaim(token, payers[j]);
+                bool holds = word.available() == claim && word.pending() == 0 && _debtOf(token, payers[j]) == 0;
+                require(holds, PayerClaimWrong(payers[j], token, AccountWord.unwrap(word), claim));
+            }
+        }
+    }
+
+    /// @dev (g): an order that ended never changes again.
+    function invariant_g_terminalIsTerminal() public view {
+        uint256 count = _handler.orderCount();
+        for (uint256 i; i < count; ++i) {
+            uint256 terminalWord = _handler.recordAt(i).terminalWord;
+            uint256 word = OrderWord.unwrap(_handler.wordAt(i));
+            require(terminalWord == 0 || word == terminalWord, TerminalChanged(i, word, terminalWord));
+        }
+    }
+
+    /// @dev (h), (i): a due reclaim is never refused, and no party's standing stops a close or a payout.
+    function invariant_h_nobodyIsBlocked() public view {
+        (bool blocked, bool refused) = (_handler.settlementWasBlocked(), _handler.exitWasRefused());
+        require(!blocked && !refused, SomebodyBlocked(blocked, refused));
+    }
+
+    function _requireBalanced(address token) private view {
+        IAccounts.Book memory book = _handler.LEDGER().bookOf(OPERATOR, token);
+        uint256 claims = book.guarantee;
+        uint256 debt;
+        address[] memory accounts = _handler.accounts();
+        for (uint256 i; i < accounts.length; ++i) {
+            AccountWord word = _wordOf(token, accounts[i]);
+            claims += word.available() + word.pending();
+            debt += _debtOf(token, accounts[i]);
+        }
+        uint256 count = _handler.orderCount();
+        for (uint256 i; i < count; ++i) {
+            if (_handler.termsAt(i).token != token) continue;
+            IDisputeLocks.Lock memory lock = _handler.LEDGER().lockOf(_handler.recordAt(i).disputeId);
+            claims += _handler.wordAt(i).capturable() + lock.lockedPending + lock.lockedAvailable;
+        }
+
+        uint256 balance = _handler.tokenAt(address(_handler.tokenAt(0)) == token ? 0 : 1).balanceOf(book.vault);
+        bool holds = book.liabilities == claims && balance == book.liabilities;
+        require(holds, BookUnbalanced(token, book.liabilities, claims, balance));
+        uint256 funded = _handler.guaranteeFunded(token);
+        require(debt + book.guarantee == funded, DebtUnfunded(token, debt, book.guarantee, funded));
+    }
+
+    function _wordOf(address token, address account) private view returns (AccountWord) {
+        return AccountWord.wrap(_handler.LEDGER().accountWord(OPERATOR, token, account));
+    }
+
+    function _debtOf(address token, address account) private view returns (uint256) {
+        return ColdWord.wrap(_handler.LEDGER().coldWord(OPERATOR, token, account)).debt();
+    }
+}

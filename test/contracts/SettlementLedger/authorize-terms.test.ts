@@ -1,0 +1,143 @@
+import { expect } from "chai";
+import type { OrderTerms } from "../../../services/domain/order-terms.ts";
+import { signedOrder } from "../../support/builders/order.ts";
+import { buildOrderTerms } from "../../support/builders/order-terms.ts";
+import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
+import { MAX_U80 } from "../../support/words.ts";
+
+const { load } = await openTestChain();
+const ZERO = `0x${"00".repeat(20)}` as const;
+
+/** Terms that break one rule each, by the member that the ledger must name. */
+const INVALID: Record<string, (terms: OrderTerms) => Partial<OrderTerms>> = {
+  payer: ({ merchant }) => ({ payer: merchant }),
+  merchant: () => ({ merchant: ZERO }),
+  captureBy: ({ authorizeBy }) => ({ captureBy: authorizeBy - 1 }),
+  reclaimFrom: ({ captureBy }) => ({ reclaimFrom: captureBy }),
+  refundBy: ({ captureBy }) => ({ refundBy: captureBy - 1 }),
+  feeBps: () => ({ feeBps: 10_001 }),
+  fixedFee: () => ({ fixedFee: MAX_U80 + 1n }),
+  feeReceiver: () => ({ feeReceiver: ZERO }),
+  defaultPayerBps: () => ({ defaultPayerBps: 10_001 }),
+  splitsHash: () => ({ splitsHash: `0x${"01".repeat(32)}` }),
+  holdbackClass: () => ({ holdbackClass: 1 }),
+  deliveryKey: ({ payer }) => ({ deliveryKey: payer }),
+};
+
+/** Terms at the very edge of what is accepted. */
+const EDGES: Record<string, (terms: OrderTerms) => Partial<OrderTerms>> = {
+  "all moments but the last the same": ({ authorizeBy }) => ({
+    captureBy: authorizeBy,
+    reclaimFrom: authorizeBy + 1,
+    refundBy: authorizeBy,
+  }),
+  "the whole amount as a fee": () => ({ feeBps: 10_000 }),
+  "the largest fixed fee": () => ({ feeBps: 0, fixedFee: MAX_U80 }),
+  "no fee and nobody to receive one": () => ({ feeBps: 0, feeReceiver: ZERO }),
+  "everything to the payer if the panel is silent": () => ({ defaultPayerBps: 10_000 }),
+  "the smallest amount": () => ({ amount: 1n }),
+};
+
+describe("SettlementLedger.authorize: terms", () => {
+  for (const [field, break_] of Object.entries(INVALID)) {
+    it(`reverts with OrderTermsInvalid naming ${field}`, async () => {
+      const network = await load();
+      const { ledger, actors } = network;
+      const { id, terms, signature } = await signedOrder(network, break_(buildOrderTerms(network)));
+
+      await expect(ledger.connect(actors.operator).authorize(terms, signature))
+        .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+        .withArgs(id, field);
+    });
+  }
+
+  it("reverts with OrderTermsInvalid when a fixed fee has no receiver", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    const { id, terms, signature } = await signedOrder(network, {
+      feeBps: 0,
+      fixedFee: 1n,
+      feeReceiver: ZERO,
+    });
+
+    await expect(ledger.connect(actors.operator).authorize(terms, signature))
+      .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+      .withArgs(id, "feeReceiver");
+  });
+
+  for (const amount of [0n, MAX_U80 + 1n, 2n ** 256n - 1n]) {
+    it(`reverts with AmountInvalid when the amount is ${amount}`, async () => {
+      const network = await load();
+      const { ledger, actors } = network;
+      const { terms, signature } = await signedOrder(network, { amount });
+
+      await expect(ledger.connect(actors.operator).authorize(terms, signature))
+        .to.be.revertedWithCustomError(ledger, "AmountInvalid")
+        .withArgs(amount, MAX_U80);
+    });
+  }
+
+  for (const [name, take] of Object.entries(EDGES)) {
+    it(`accepts ${name}`, async () => {
+      const network = await load();
+      const { ledger, actors } = network;
+      const { id, terms, signature } = await signedOrder(network, take(buildOrderTerms(network)));
+
+      await ledger.connect(actors.operator).authorize(terms, signature);
+
+      expect(await ledger.orderWord(id)).not.to.equal(0n);
+    });
+  }
+
+  it("gives every member of the terms a part in the id", async () => {
+    const network = await load();
+    const terms = buildOrderTerms(network);
+    const ids = new Set<string>();
+
+    for (const variant of [terms, ...variantsOf(network, terms)]) {
+      ids.add(await network.ledger.orderIdOf(variant));
+    }
+
+    expect(ids.size).to.equal(Object.keys(terms).length + 1);
+  });
+
+  it("refuses the payer's signature for terms with any member changed", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    const { signature } = await signedOrder(network);
+
+    for (const variant of variantsOf(network, buildOrderTerms(network))) {
+      await expect(ledger.connect(actors.operator).authorize(variant, signature)).to.be.revert(
+        network.ethers,
+      );
+    }
+  });
+});
+
+/** The same terms with one member changed at a time. */
+function variantsOf({ actors }: TestNetwork, terms: OrderTerms): OrderTerms[] {
+  const other: OrderTerms = {
+    payer: actors.otherPayer.address,
+    merchant: actors.otherMerchant.address,
+    operator: actors.otherOperator.address,
+    token: actors.outsider.address,
+    amount: terms.amount + 1n,
+    fixedFee: terms.fixedFee + 1n,
+    feeBps: terms.feeBps + 1,
+    feeReceiver: actors.outsider.address,
+    splitsHash: `0x${"02".repeat(32)}`,
+    authorizeBy: terms.authorizeBy + 1,
+    captureBy: terms.captureBy + 1,
+    reclaimFrom: terms.reclaimFrom + 1,
+    refundBy: terms.refundBy + 1,
+    disputeWindow: terms.disputeWindow + 1,
+    defaultPayerBps: terms.defaultPayerBps + 1,
+    arbiterSetId: terms.arbiterSetId + 1,
+    holdbackClass: 2,
+    deliveryKey: actors.outsider.address,
+    merchantMayCapture: !terms.merchantMayCapture,
+    commitment: `0x${"02".repeat(32)}`,
+    nonce: terms.nonce + 1n,
+  };
+  return Object.keys(terms).map((member) => ({ ...terms, [member]: other[member as keyof OrderTerms] }));
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {NetworkAccess} from "../../../contracts/access/NetworkAccess.sol";
+import {NetworkRoles} from "../../../contracts/access/NetworkRoles.sol";
+import {ParticipantRegistry} from "../../../contracts/access/ParticipantRegistry.sol";
+import {DisputeCourt} from "../../../contracts/dispute/DisputeCourt.sol";
+import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
+import {IParticipantRegistry} from "../../../contracts/interfaces/IParticipantRegistry.sol";
+import {SettlementLedger} from "../../../contracts/ledger/SettlementLedger.sol";
+import {SettlementToken} from "../../../contracts/token/SettlementToken.sol";
+import {VM} from "./Vm.sol";
+
+/// @dev A whole network: one operator with a book in each of two tokens, payers, merchants, a fee receiver and a panel.
+/// This contract is its admin, registrar, compliance and issuer.
+abstract contract LedgerWorld {
+    uint256 internal constant PAYERS = 3;
+    uint256 internal constant MERCHANTS = 2;
+    uint256 internal constant TOKENS = 2;
+    uint256 internal constant ARBITERS = 3;
+    uint40 internal constant RESPOND_WINDOW = 3 days;
+    uint40 internal constant RULE_WINDOW = 7 days;
+    uint32 internal constant ARBITER_SET = 1;
+    address internal constant OPERATOR = address(0x0be7a702);
+    address internal constant SETTLER = address(0x5e771e7);
+    address internal constant FEE_RECEIVER = address(0xfee);
+
+    ParticipantRegistry public immutable REGISTRY;
+    SettlementLedger public immutable LEDGER;
+    DisputeCourt public immutable COURT;
+
+    SettlementToken[] internal _tokens;
+    uint256[] internal _payerKeys;
+    /// @dev Ascending by address, as the court wants them.
+    uint256[] internal _arbiterKeys;
+    address[] internal _payers;
+    address[] internal _merchants;
+
+    uint256 private _bankReferences;
+
+    constructor() {
+        VM.warp(1_800_000_000);
+        NetworkAccess access = new NetworkAccess(address(this));
+        REGISTRY = new ParticipantRegistry(address(access));
+        LEDGER = new SettlementLedger(address(access), address(REGISTRY));
+        COURT = new DisputeCourt(address(access), address(LEDGER), address(REGISTRY));
+        access.grantRole(NetworkRoles.operatorRole(OPERATOR), OPERATOR, 0);
+        access.grantRole(NetworkRoles.SETTLER, SETTLER, 0);
+        LEDGER.syncAuthority(OPERATOR, OPERATOR);
+        LEDGER.syncAuthority(SETTLER, SETTLER);
+        LEDGER.setCourt(address(COURT));
+        REGISTRY.setLedger(address(LEDGER));
+        COURT.setPolicy(IDisputeCourt.Policy(RESPOND_WINDOW, RULE_WINDOW));
+
+        _enrol(access);
+    }
+
+    function tokenAt(uint256 index) public view returns (SettlementToken) {
+        return _tokens[index];
+    }
+
+    function _enrol(NetworkAccess access) private {
+        for (uint256 i; i < PAYERS; ++i) {
+            _payerKeys.push(1_000 + i);
+            _payers.push(VM.addr(1_000 + i));
+            _register(_payers[i], IParticipantRegistry.Kind.Payer);
+        }
+        for (uint256 i; i < MERCHANTS; ++i) {
+            _merchants.push(VM.addr(2_000 + i));
+            _register(_merchants[i], IParticipantRegistry.Kind.Merchant);
+            VM.prank(_merchants[i]);
+            REGISTRY.acceptOperator(OPERATOR, 7);
+        }
+        _register(FEE_RECEIVER, IParticipantRegistry.Kind.Institution);
+        _register(address(this), IParticipantRegistry.Kind.Institution);
+        _definePanel();
+
+        for (uint256 i; i < TOKENS; ++i) {
+            SettlementToken token = new SettlementToken("Token", "TKN", 2, address(REGISTRY), address(access));
+            _tokens.push(token);
+            address vault = LEDGER.openBook(OPERATOR, address(token));
+            if (i == 0) _register(vault, IParticipantRegistry.Kind.Vault);
+            LEDGER.syncAccounts(OPERATOR, address(token), _merchants);
+            token.approve(address(LEDGER), type(uint256).max);
+        }
+    }
+
+    function _definePanel() private {
+        address[] memory members = new address[](ARBITERS);
+        for (uint256 i; i < ARBITERS; ++i) {
+            uint256 key = 3_000 + i;
+            uint256 place = i;
+            _arbiterKeys.push(key);
+            while (place != 0 && members[place - 1] > VM.addr(key)) {
+                members[place] = members[place - 1];
+                _arbiterKeys[place] = _arbiterKeys[place - 1];
+                --place;
+            }
+            members[place] = VM.addr(key);
+            _arbiterKeys[place] = key;
+        }
+        COURT.defineArbiterSet(ARBITER_SET, members, 2);
+    }
+
+    function _register(address account, IParticipantRegistry.Kind kind) private {
+        REGISTRY.register(IParticipantRegistry.Registration(account, kind, 1, type(uint40).max, address(0), 0));
+    }
+
+    function _mint(SettlementToken token, uint256 amount) internal {
+        token.mint(address(this), amount, bytes32(++_bankReferences));
+    }
+
+    function _setStatus(address account, IParticipantRegistry.Status status) internal {
+        address[] memory accounts = new address[](1);
+        accounts[0] = account;
+        REGISTRY.setStatus(accounts, status);
+    }
+
+    function _sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+}
