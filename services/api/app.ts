@@ -54,7 +54,7 @@ function answerError(logger: Logger): ErrorRequestHandler {
     const requestId = response.get(REQUEST_ID);
     const problem = toProblem(error, requestId);
     if (problem.status === 500) logger.error({ err: toError(error), requestId }, "Failed to answer");
-    if (problem.status === 503) logger.warn({ err: toError(error), requestId }, "Could not answer");
+    if (problem.status === 503) logger.warn({ reason: problem.detail, requestId }, "Could not answer");
     if (response.headersSent) return next(error);
     sendProblem(response, problem);
   };

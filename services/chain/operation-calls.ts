@@ -168,9 +168,9 @@ export const OPERATION_CALLS: { readonly [Kind in CallKind]: OperationCall<Kind>
 
 /** How merchants are settled and paid, in chunks of so many. */
 export const SETTLEMENT_CALLS = {
-  closeCycle: { lane: "settler", maxItems: 150, gasPerItem: 90_000 },
-  // The ledger wants a quarter of a million in reserve before each transfer.
-  payout: { lane: "settler", maxItems: 80, gasPerItem: 150_000 },
+  closeCycle: { lane: "settler", maxItems: 150, gasPerItem: 90_000, gasInReserve: 0 },
+  // The ledger wants a quarter of a million left before each transfer, the last one included.
+  payout: { lane: "settler", maxItems: 80, gasPerItem: 150_000, gasInReserve: 270_000 },
 } as const;
 
 /** Calldata of `closeCycle`. */
@@ -186,9 +186,9 @@ export function encodePayout(book: { operator: Hex; token: Hex }, merchants: rea
   return encodeCall("settlementLedger", "payout", [book.operator, book.token, merchants]);
 }
 
-/** The gas limit of a call with so many operations. */
-export function gasLimitOf(items: number, gasPerItem: number): bigint {
-  return BigInt(Math.min(MAX_TRANSACTION_GAS, BASE_GAS + items * gasPerItem));
+/** The gas limit of a call with so many operations; what is in reserve is asked for, but not used. */
+export function gasLimitOf(items: number, gasPerItem: number, gasInReserve = 0): bigint {
+  return BigInt(Math.min(MAX_TRANSACTION_GAS, BASE_GAS + items * gasPerItem + gasInReserve));
 }
 
 function single<Kind extends CallKind>(

@@ -84,13 +84,13 @@ function planSettlement(
   name: keyof typeof SETTLEMENT_CALLS,
   encode: (book: BookWork, accounts: readonly Hex[]) => Hex,
 ): PlannedCall[] {
-  const { lane, maxItems, gasPerItem } = SETTLEMENT_CALLS[name];
+  const { lane, maxItems, gasPerItem, gasInReserve } = SETTLEMENT_CALLS[name];
   return books.flatMap((book) =>
     chunksOf(book.accounts, maxItems).map((accounts) => ({
       lane,
       to: deployment.contracts.settlementLedger.address,
       data: encode(book, accounts),
-      gasLimit: gasLimitOf(accounts.length, gasPerItem),
+      gasLimit: gasLimitOf(accounts.length, gasPerItem, gasInReserve),
       entries: [entry],
     })),
   );

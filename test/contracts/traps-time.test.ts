@@ -56,9 +56,9 @@ describe("traps: time and disputes", () => {
     );
     const { terms } = await capturedOrder(network);
 
-    await expect(court.connect(actors.payer).open(terms, 1n, NOT_RECEIVED, ethers.ZeroHash)).to.be.revert(
-      ethers,
-    );
+    await expect(court.connect(actors.payer).open(terms, 1n, NOT_RECEIVED, ethers.ZeroHash))
+      .to.be.revertedWithCustomError(court, "CourtPolicyInvalid")
+      .withArgs(0n, 0n);
   });
 
   it("25: must not let the payer win by disputing until the order expires", async () => {

@@ -79,7 +79,9 @@ describe("the roles as processes of their own on PostgreSQL", function define() 
     for (const [role, { end }] of running) {
       const { exitCode, stderr } = await end("SIGTERM");
 
-      expect({ exitCode, stderr }, role).to.deep.equal({ exitCode: 0, stderr: "" });
+      expect(exitCode, role).to.equal(0);
+      // What the log says is another matter: the API is asked before anything is mirrored.
+      expect(stderr, role).to.not.match(/^rialto:|^\s+at /m);
     }
   });
 

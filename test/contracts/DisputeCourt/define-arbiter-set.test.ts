@@ -60,22 +60,3 @@ describe("DisputeCourt.defineArbiterSet", () => {
       .withArgs(actors.operator.address);
   });
 });
-
-describe("DisputeCourt.setPolicy", () => {
-  it("sets the windows of later disputes", async () => {
-    const { court } = await load();
-
-    const set = await court.setPolicy({ respondWindow: 10n, ruleWindow: 20n });
-
-    await expect(set).to.emit(court, "PolicySet").withArgs(10n, 20n);
-    expect([...(await court.policy())]).to.deep.equal([10n, 20n]);
-  });
-
-  it("reverts with AccessManagedUnauthorized when the caller is not the arbiters' admin", async () => {
-    const { court, actors } = await load();
-
-    await expect(court.connect(actors.merchant).setPolicy({ respondWindow: 1n, ruleWindow: 1n }))
-      .to.be.revertedWithCustomError(court, "AccessManagedUnauthorized")
-      .withArgs(actors.merchant.address);
-  });
-});

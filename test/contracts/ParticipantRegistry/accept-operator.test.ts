@@ -115,7 +115,26 @@ describe("ParticipantRegistry.acceptOperatorBatch", () => {
       .withArgs(actors.merchant.address, actors.operator.address);
   });
 
-  it("reverts with AcceptanceStale given the same one recorded before, or a later one", async () => {
+  it("passes over one that is on record already, so that nobody can stop the others by submitting it first", async () => {
+    const network = await load();
+    const { registry, actors } = network;
+    const first = await acceptanceBy(network, actors.merchant.address, { scopes: 1n });
+    const second = await acceptanceBy(network, actors.otherMerchant.address, { scopes: 2n });
+    const signatures = [
+      await signAcceptance(network, first, actors.merchant),
+      await signAcceptance(network, second, actors.otherMerchant),
+    ];
+    await registry.connect(actors.outsider).acceptOperatorBatch([first], signatures.slice(0, 1));
+
+    const accepted = await registry.acceptOperatorBatch([first, second], signatures);
+
+    await expect(accepted)
+      .to.emit(registry, "OperatorAccepted")
+      .withArgs(second.merchant, second.operator, 2n, second.issuedAt);
+    expect(await registry.scopesOf(actors.merchant, actors.operator)).to.equal(1n);
+  });
+
+  it("reverts with AcceptanceStale given a later one on record", async () => {
     const network = await load();
     const { registry, actors } = network;
     const older = await acceptanceBy(network, actors.merchant.address, { scopes: 7n });

@@ -18,6 +18,7 @@ contract SettlementLedgerInvariants {
     error OrderOutOfBounds(uint256 index, uint256 word);
     error TerminalChanged(uint256 index, uint256 word, uint256 terminalWord);
     error PayerClaimWrong(address payer, address token, uint256 word, uint256 claim);
+    error ShareWrong(address account, address token, uint256 got, uint256 due);
     error DebtUnfunded(address token, uint256 debt, uint256 guarantee, uint256 funded);
     error SomebodyBlocked(bool settlementWasBlocked, bool exitWasRefused);
 
@@ -65,6 +66,19 @@ contract SettlementLedgerInvariants {
         }
     }
 
+    /// @dev (f): merchants and the fee receiver have got, in whatever pieces, what the totals of their orders say.
+    function invariant_f_everyoneGetsTheirShare() public view {
+        for (uint256 i; i < 2; ++i) {
+            address token = address(_handler.tokenAt(i));
+            address[] memory accounts = _handler.earners();
+            for (uint256 j; j < accounts.length; ++j) {
+                uint256 got = _handler.tokenAt(i).balanceOf(accounts[j]) + _claimOf(token, accounts[j]);
+                uint256 due = _handler.dueTo(token, accounts[j]) + _debtOf(token, accounts[j]);
+                require(got == due, ShareWrong(accounts[j], token, got, due));
+            }
+        }
+    }
+
     /// @dev (g): an order that ended never changes again.
     function invariant_g_terminalIsTerminal() public view {
         uint256 count = _handler.orderCount();
@@ -103,6 +117,18 @@ contract SettlementLedgerInvariants {
         require(holds, BookUnbalanced(token, book.liabilities, claims, balance));
         uint256 funded = _handler.guaranteeFunded(token);
         require(debt + book.guarantee == funded, DebtUnfunded(token, debt, book.guarantee, funded));
+    }
+
+    function _claimOf(address token, address account) private view returns (uint256 claim) {
+        AccountWord word = _wordOf(token, account);
+        claim = word.available() + word.pending();
+        uint256 count = _handler.orderCount();
+        for (uint256 i; i < count; ++i) {
+            OrderTerms memory terms = _handler.termsAt(i);
+            if (terms.token != token || terms.merchant != account) continue;
+            IDisputeLocks.Lock memory lock = _handler.LEDGER().lockOf(_handler.recordAt(i).disputeId);
+            claim += lock.lockedPending + lock.lockedAvailable;
+        }
     }
 
     function _wordOf(address token, address account) private view returns (AccountWord) {

@@ -225,6 +225,24 @@ contract LedgerHandler is LedgerWorld {
         for (uint256 i; i < PAYERS; ++i) list[settled.length + i] = _payers[i];
     }
 
+    function earners() external view returns (address[] memory) {
+        return _settled(type(uint256).max);
+    }
+
+    /// @dev What all orders together owe an account: a merchant the net, a fee receiver the fee, of what is captured and
+    /// not given back.
+    function dueTo(address token, address account) external view returns (uint256 due) {
+        for (uint256 i; i < _terms.length; ++i) {
+            OrderTerms memory terms = _terms[i];
+            if (terms.token != token) continue;
+            uint256 net = _records[i].captured - _records[i].refunded - _records[i].awarded;
+            uint256 fee = terms.fixedFee + (net * terms.feeBps) / 10_000;
+            if (fee > net || net == 0) fee = net;
+            if (terms.merchant == account) due += net - fee;
+            if (terms.feeReceiver == account) due += fee;
+        }
+    }
+
     function payers() external view returns (address[] memory) {
         return _payers;
     }
