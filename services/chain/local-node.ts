@@ -48,6 +48,8 @@ const CHAIN_ID = 31337;
  * larger than everything that the relayer has under way at a time.
  */
 const BLOCK_GAS_LIMIT = 4_000_000_000;
+/** Each state is a copy of all accounts: hundreds of megabytes for a thousand blocks. Blocks and logs are all kept. */
+const KEPT_STATES = 64;
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
 const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -114,6 +116,7 @@ function startAnvil(anvil: string, port: number, stateFile: string | undefined, 
     ...["--host", "127.0.0.1", "--port", `${port}`, "--chain-id", `${CHAIN_ID}`],
     ...["--order", "fifo", "--gas-limit", `${BLOCK_GAS_LIMIT}`, "--no-request-size-limit"],
     ...["--base-fee", "0", "--gas-price", "0", "--disable-min-priority-fee", "--quiet"],
+    ...["--prune-history", `${KEPT_STATES}`],
     ...state,
   ];
   return startTiedProcess({ command: anvil, args, watchesInput: false, clock });
