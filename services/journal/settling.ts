@@ -1,10 +1,13 @@
 import { RetryableError } from "../platform/errors.ts";
 import type { JournalApi } from "./journal-api.ts";
 
-const POLL_INTERVAL_MS = 100;
+/** Counting takes time in which the network could work: while much is open, it is asked less often. */
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+const PAUSE_MS_PER_OPEN = 0.1;
 
-/** After this many polls without any change (two minutes) the network counts as standing still. */
-const STALL_POLLS = 1_200;
+/** After so long without any change the network counts as standing still. */
+const STALL_MS = 120_000;
 
 /** Operations wait, and for two minutes nothing moved. What was accepted stays accepted. */
 export class NetworkStalledError extends RetryableError {
@@ -28,7 +31,7 @@ export async function settleOperations(options: {
   readonly onWait?: ((open: number) => void) | undefined;
 }): Promise<void> {
   let last = "";
-  let unchanged = 0;
+  let unchangedMs = 0;
   for (;;) {
     const progress = await options.api.progress();
     const open = progress.queued + progress.submitted + progress.unmirrored;
@@ -36,9 +39,10 @@ export async function settleOperations(options: {
     if (open === 0) return;
 
     const state = JSON.stringify(progress);
-    unchanged = state === last ? unchanged + 1 : 0;
-    if (unchanged >= STALL_POLLS) throw new NetworkStalledError(open);
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, open * PAUSE_MS_PER_OPEN));
+    unchangedMs = state === last ? unchangedMs + pauseMs : 0;
+    if (unchangedMs >= STALL_MS) throw new NetworkStalledError(open);
     last = state;
-    await options.sleep(POLL_INTERVAL_MS);
+    await options.sleep(pauseMs);
   }
 }
