@@ -8,6 +8,7 @@ import { createReconciler } from "../reconciler/reconciler.ts";
 import { createRelayer } from "../relayer/relayer.ts";
 import { relayerSigners } from "../relayer/relayer-signers.ts";
 import type { Store } from "../store/store.ts";
+import { createUpkeep } from "../store/upkeep.ts";
 
 /** Every service of a network in one process. */
 export type Services = {
@@ -54,7 +55,7 @@ export async function startServices(options: {
   const reconciler = createReconciler({ ...shared("reconciler"), rpc, deployment, intervalMs });
   const server = await startApi({ ...shared("api"), config, chain: toApiChain(chain, config) });
 
-  const roles = [mirror, relayer, reconciler].map((role) => role.run(signal));
+  const roles = [mirror, relayer, reconciler, createUpkeep({ store, clock })].map((role) => role.run(signal));
   const ended = Promise.all(roles).then(() => undefined);
   // Whoever starts the services decides when to look; until then a failure is not an unhandled one.
   ended.catch(() => undefined);
