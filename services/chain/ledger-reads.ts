@@ -1,6 +1,15 @@
 import type { Hex } from "../domain/order-terms.ts";
+import { CONTRACT_ARTIFACTS } from "./abi.ts";
+import { addressWord, bytes32Word } from "./abi-words.ts";
 import { type BlockTag, readContracts } from "./contract-calls.ts";
-import type { JsonRpc } from "./json-rpc.ts";
+import { type JsonRpc, type RpcCall, toQuantity } from "./json-rpc.ts";
+
+const WORD_CHARACTERS = 2 + 64;
+const WORD_SELECTORS = {
+  orderWord: selectorOf("orderWord"),
+  accountWord: selectorOf("accountWord"),
+  coldWord: selectorOf("coldWord"),
+} as const;
 
 /** An account's place: whose, at which operator, in which token. */
 export type AccountPlace = { readonly operator: Hex; readonly token: Hex; readonly account: Hex };
@@ -23,12 +32,8 @@ export async function readOrderWords(
   orderIds: readonly Hex[],
   blockTag: BlockTag,
 ): Promise<bigint[]> {
-  const results = await readContracts(
-    rpc,
-    orderIds.map((orderId) => ledgerCall(ledger, "orderWord", [orderId])),
-    blockTag,
-  );
-  return results.map((result) => result[0]);
+  const calls = orderIds.map((orderId) => wordCall("orderWord", bytes32Word(orderId)));
+  return readWords(rpc, ledger, calls, blockTag);
 }
 
 /** The words of accounts, in the order of their places. */
@@ -38,14 +43,15 @@ export async function readAccountWords(
   places: readonly AccountPlace[],
   blockTag: BlockTag,
 ): Promise<AccountWords[]> {
-  const calls = places.flatMap(({ operator, token, account }) => [
-    ledgerCall(ledger, "accountWord", [operator, token, account]),
-    ledgerCall(ledger, "coldWord", [operator, token, account]),
-  ]);
-  const results = await readContracts(rpc, calls, blockTag);
+  const args = places.map(
+    ({ operator, token, account }) => addressWord(operator) + addressWord(token) + addressWord(account),
+  );
+  const accountWords = args.map((words) => wordCall("accountWord", words));
+  const coldWords = args.map((words) => wordCall("coldWord", words));
+  const words = await readWords(rpc, ledger, [...accountWords, ...coldWords], blockTag);
   return places.map((_, index) => ({
-    accountWord: results[2 * index]?.[0],
-    coldWord: results[2 * index + 1]?.[0],
+    accountWord: wordAt(words, index),
+    coldWord: wordAt(words, places.length + index),
   }));
 }
 
@@ -82,6 +88,40 @@ export async function readTokenBalances(
   return results.map((result) => result[0]);
 }
 
+/** Calldata of a view that takes static words. There are thousands of these, which ethers takes seconds to encode. */
+function wordCall(functionName: "orderWord" | "accountWord" | "coldWord", words: string): Hex {
+  return `${WORD_SELECTORS[functionName]}${words}`;
+}
+
+/** What views of the ledger answer that give one word each. */
+async function readWords(
+  rpc: JsonRpc,
+  ledger: Hex,
+  calls: readonly Hex[],
+  blockTag: BlockTag,
+): Promise<bigint[]> {
+  const tag = blockTag === "latest" ? blockTag : toQuantity(blockTag);
+  const answers = await rpc.batch<Hex>(
+    calls.map((data): RpcCall => ({ method: "eth_call", params: [{ to: ledger, data }, tag] })),
+  );
+  return answers.map((answer) => {
+    if (answer.length !== WORD_CHARACTERS) throw new RangeError(`Not one word: ${answer}`);
+    return BigInt(answer);
+  });
+}
+
+function wordAt(words: readonly bigint[], index: number): bigint {
+  const word = words[index];
+  if (word === undefined) throw new RangeError("A call without an answer.");
+  return word;
+}
+
 function ledgerCall(ledger: Hex, functionName: string, args: readonly unknown[]) {
   return { contract: "settlementLedger" as const, address: ledger, functionName, args };
+}
+
+function selectorOf(functionName: string): Hex {
+  const selector = CONTRACT_ARTIFACTS.settlementLedger.abi.getFunction(functionName)?.selector;
+  if (selector === undefined) throw new RangeError(`The ledger has no ${functionName}.`);
+  return selector as Hex;
 }

@@ -1,4 +1,4 @@
-import { AbiCoder, type Interface, isError, type ParamType } from "ethers";
+import { AbiCoder, type Interface, isError, ParamType, toBeHex } from "ethers";
 import type { Hex } from "../domain/order-terms.ts";
 import { CONTRACT_ARTIFACTS } from "./abi.ts";
 import type { ChainLog } from "./block-reads.ts";
@@ -18,7 +18,11 @@ type Declaration = {
   readonly name: string;
   readonly indexed: readonly ParamType[];
   readonly inData: readonly ParamType[];
+  /** Names of the arguments that are addresses. */
+  readonly addresses: ReadonlySet<string>;
 };
+
+const ADDRESS_BYTES = 20;
 
 /**
  * A general parser by other people's code: what an audit reads the log with, so that it shares nothing with the
@@ -66,15 +70,25 @@ function declarationsOf(abi: Interface): ReadonlyMap<string, Declaration> {
   abi.forEachEvent(({ name, topicHash, inputs }) => {
     declarations.set(topicHash, {
       name,
-      indexed: inputs.filter((input) => input.indexed),
-      inData: inputs.filter((input) => !input.indexed),
+      indexed: inputs.filter((input) => input.indexed).map(withoutChecksum),
+      inData: inputs.filter((input) => !input.indexed).map(withoutChecksum),
+      addresses: new Set(inputs.filter(isAddress).map(({ name }) => name)),
     });
   });
   return declarations;
 }
 
+/** An address is read as a number: ethers would hash each one for a checksum, most of the time of an audit. */
+function withoutChecksum(input: ParamType): ParamType {
+  return isAddress(input) ? ParamType.from({ name: input.name, type: "uint256" }) : input;
+}
+
+function isAddress({ type }: ParamType): boolean {
+  return type === "address";
+}
+
 function decodeArguments(
-  { indexed, inData }: Declaration,
+  { indexed, inData, addresses }: Declaration,
   log: ChainLog,
 ): ReadonlyMap<string, unknown> | undefined {
   const coder = AbiCoder.defaultAbiCoder();
@@ -82,7 +96,12 @@ function decodeArguments(
   const topics = `0x${log.topics.slice(1).map(withoutPrefix).join("")}`;
   try {
     const values = [...coder.decode(indexed, topics).toArray(), ...coder.decode(inData, log.data).toArray()];
-    return new Map([...indexed, ...inData].map(({ name }, index) => [name, values[index]]));
+    return new Map(
+      [...indexed, ...inData].map(({ name }, index) => [
+        name,
+        addresses.has(name) ? toBeHex(values[index], ADDRESS_BYTES) : values[index],
+      ]),
+    );
   } catch (error) {
     if (isError(error, "BUFFER_OVERRUN") || isError(error, "INVALID_ARGUMENT")) return undefined;
     throw error;
