@@ -49,7 +49,7 @@ const CHAIN_ID = 31337;
  */
 const BLOCK_GAS_LIMIT = 4_000_000_000;
 /** Each state is a copy of all accounts: hundreds of megabytes for a thousand blocks. Blocks and logs are all kept. */
-const KEPT_STATES = 64;
+const KEPT_STATES = 16;
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
 const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
