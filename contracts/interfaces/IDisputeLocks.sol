@@ -71,8 +71,8 @@ interface IDisputeLocks {
         uint256 amount
     ) external returns (bytes32 disputeId, bytes32 orderId);
 
-    /// @dev A court that was replaced still pays out what it locked, so no dispute is stranded.
     /// @notice Pays `floor(amount * payerBps / 10,000)` to the payer, releases the rest and restarts the clock.
+    /// @dev A court that was replaced still pays out what it locked, so no dispute is stranded.
     function payDispute(OrderTerms calldata terms, uint256 payerBps) external returns (bytes32 disputeId);
 
     /// @notice What the dispute holds; zeros once it is paid.
