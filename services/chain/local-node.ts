@@ -50,6 +50,8 @@ const CHAIN_ID = 31337;
 const BLOCK_GAS_LIMIT = 4_000_000_000;
 /** Each state is a copy of all accounts: hundreds of megabytes for a thousand blocks. Blocks and logs are all kept. */
 const KEPT_STATES = 16;
+/** Anvil writes its whole state each time, 100 MB after 30,000 operations. What a kill loses is sent again. */
+const SAVED_EVERY_SECONDS = 5;
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
 const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -111,7 +113,7 @@ export async function findAnvil(): Promise<string | undefined> {
 }
 
 function startAnvil(anvil: string, port: number, stateFile: string | undefined, clock: Clock): TiedProcess {
-  const state = stateFile === undefined ? [] : ["--state", stateFile, "--state-interval", "1"];
+  const state = stateFile === undefined ? [] : ["--state", stateFile, "--state-interval", `${SAVED_EVERY_SECONDS}`];
   const args = [
     ...["--host", "127.0.0.1", "--port", `${port}`, "--chain-id", `${CHAIN_ID}`],
     ...["--order", "fifo", "--gas-limit", `${BLOCK_GAS_LIMIT}`, "--no-request-size-limit"],
