@@ -113,7 +113,8 @@ export async function findAnvil(): Promise<string | undefined> {
 }
 
 function startAnvil(anvil: string, port: number, stateFile: string | undefined, clock: Clock): TiedProcess {
-  const state = stateFile === undefined ? [] : ["--state", stateFile, "--state-interval", `${SAVED_EVERY_SECONDS}`];
+  const state =
+    stateFile === undefined ? [] : ["--state", stateFile, "--state-interval", `${SAVED_EVERY_SECONDS}`];
   const args = [
     ...["--host", "127.0.0.1", "--port", `${port}`, "--chain-id", `${CHAIN_ID}`],
     ...["--order", "fifo", "--gas-limit", `${BLOCK_GAS_LIMIT}`, "--no-request-size-limit"],
