@@ -72,7 +72,7 @@ describe("local node", function () {
 
   context("given a state file", () => {
     before(async function () {
-      if ((await findAnvil()) === undefined) this.skip();
+      if ((await findAnvil()) === undefined) this.skip(); // Anvil is an optional package: not every platform has it.
     });
 
     it("goes on where it was stopped, and time with it", async () => {
