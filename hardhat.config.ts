@@ -11,7 +11,7 @@ export default defineConfig({
   solidity: {
     version: "0.8.37",
     path: solcPath,
-    settings: { viaIR: true, optimizer: { enabled: true, runs: 800 }, evmVersion: "cancun" },
+    settings: { viaIR: true, optimizer: { enabled: true, runs: 200 }, evmVersion: "cancun" },
   },
   paths: { tests: { mocha: "./test", solidity: "./test/contracts" } },
   test: {

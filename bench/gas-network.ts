@@ -7,7 +7,12 @@ import { addressOfKey } from "../services/chain/typed-data.ts";
 import type { Hex, OrderTerms } from "../services/domain/order-terms.ts";
 import { NetworkAccess__factory } from "../types/ethers-contracts/factories/access/NetworkAccess__factory.ts";
 import { ParticipantRegistry__factory } from "../types/ethers-contracts/factories/access/ParticipantRegistry__factory.ts";
+import { TokenRegistry__factory } from "../types/ethers-contracts/factories/access/TokenRegistry__factory.ts";
 import { DisputeCourt__factory } from "../types/ethers-contracts/factories/dispute/DisputeCourt__factory.ts";
+import { ISettlementLedger__factory } from "../types/ethers-contracts/factories/interfaces/ISettlementLedger__factory.ts";
+import { LedgerAdministration__factory } from "../types/ethers-contracts/factories/ledger/LedgerAdministration__factory.ts";
+import { LedgerSettlement__factory } from "../types/ethers-contracts/factories/ledger/LedgerSettlement__factory.ts";
+import { OrderConsents__factory } from "../types/ethers-contracts/factories/ledger/OrderConsents__factory.ts";
 import { SettlementLedger__factory } from "../types/ethers-contracts/factories/ledger/SettlementLedger__factory.ts";
 import { SettlementToken__factory } from "../types/ethers-contracts/factories/token/SettlementToken__factory.ts";
 
@@ -38,7 +43,8 @@ export async function openGasNetwork() {
   const access = await new NetworkAccess__factory(admin).deploy(admin.address);
   const registry = await new ParticipantRegistry__factory(admin).deploy(access);
   const token = await new SettlementToken__factory(admin).deploy("Real", "BRL", 2, registry, access);
-  const ledger = await new SettlementLedger__factory(admin).deploy(access, registry);
+  const admissions = await new TokenRegistry__factory(admin).deploy(access);
+  const ledger = await deployLedger();
   const court = await new DisputeCourt__factory(admin).deploy(access, ledger, registry);
   const tokenAddress = (await token.getAddress()) as Hex;
   const payerKeys = keysOf("payer", PAYERS);
@@ -76,7 +82,7 @@ export async function openGasNetwork() {
         amount: 10_000n,
         fixedFee: 0n,
         feeBps: 500,
-        feeReceiver: issuer.address as Hex,
+        feeReceiver: operator.address as Hex,
         splitsHash: ZeroHash as Hex,
         authorizeBy: startedAt + DAY,
         captureBy: startedAt + 30 * DAY,
@@ -103,6 +109,16 @@ export async function openGasNetwork() {
     },
   };
 
+  async function deployLedger() {
+    const parts = [
+      await new LedgerSettlement__factory(admin).deploy(access, registry),
+      await new OrderConsents__factory(admin).deploy(access, registry),
+      await new LedgerAdministration__factory(admin).deploy(access, registry, admissions),
+    ] as const;
+    const deployed = await new SettlementLedger__factory(admin).deploy(access, registry, ...parts);
+    return ISettlementLedger__factory.connect(await deployed.getAddress(), admin);
+  }
+
   async function chainTime(): Promise<number> {
     return (await ethers.provider.getBlock("latest"))?.timestamp ?? 0;
   }
@@ -114,32 +130,37 @@ export async function openGasNetwork() {
     await ledger.syncAuthority(settler, settler);
     await ledger.setCourt(court);
     await registry.setLedger(ledger);
-    await court.setPolicy({ respondWindow: 7 * DAY, ruleWindow: 14 * DAY });
+    await court.setPolicy({
+      respondWindow: 7 * DAY,
+      ruleWindow: 14 * DAY,
+      appealWindow: 0,
+      appealRuleWindow: 0,
+      hardStop: 40 * DAY,
+      openBondBps: 0,
+      appealBondBps: 0,
+      evidenceCap: 4,
+    });
     const members = arbiterKeys.map(addressOfKey).sort();
     for (const { setId, threshold } of Object.values(PANEL)) {
-      await court.defineArbiterSet(setId, members, threshold);
+      await court.defineArbiterSet(setId, members, threshold, 0, 0);
     }
   }
 
   async function enrol(): Promise<void> {
+    const institutions = [await admissions.getAddress(), admin.address, issuer.address, operator.address];
+    await registry.registerBatch(institutions.map((account) => registrationOf(account, KIND.institution)));
+    await token.mint(admin, 100n, hashOf("probe"));
+    await token.approve(admissions, 100n);
+    await admissions.admit(token, 80, 100n);
     await ledger.openBook(operator, token);
+    await ledger.setAdvanceLimit(operator, token, FUNDS);
     const { vault } = await ledger.bookOf(operator, token);
     const lines: readonly (readonly [string, number])[] = [
       [vault, KIND.vault],
-      [issuer.address, KIND.institution],
       ...payers.map((payer) => [payer, KIND.payer] as const),
       ...merchants.map((merchant) => [merchant, KIND.merchant] as const),
     ];
-    await registry.registerBatch(
-      lines.map(([account, kind]) => ({
-        account,
-        kind,
-        kycLevel: 1,
-        kycUntil: KYC_FOREVER,
-        payoutAddress: ZeroAddress,
-        termsHash: ZeroHash,
-      })),
-    );
+    await registry.registerBatch(lines.map(([account, kind]) => registrationOf(account, kind)));
     const consents = merchantKeys.map((key) => ({
       merchant: addressOfKey(key),
       operator: operator.address as Hex,
@@ -155,7 +176,7 @@ export async function openGasNetwork() {
 
   /** Everybody has money available; merchants and the fee receiver have money pending as well. */
   async function fund(): Promise<void> {
-    const everybody = [...payers, ...merchants, issuer.address];
+    const everybody = [...payers, ...merchants, issuer.address, operator.address];
     const total = FUNDS * BigInt(everybody.length + 1);
     await token.mint(issuer, total * 2n, hashOf("bank movement"));
     await token.connect(issuer).approve(ledger, total * 2n);
@@ -168,6 +189,17 @@ export async function openGasNetwork() {
 }
 
 export type GasNetwork = Awaited<ReturnType<typeof openGasNetwork>>;
+
+function registrationOf(account: string, kind: number) {
+  return {
+    account,
+    kind,
+    kycLevel: 1,
+    kycUntil: KYC_FOREVER,
+    payoutAddress: ZeroAddress,
+    termsHash: ZeroHash,
+  };
+}
 
 function keysOf(kind: string, count: number): Hex[] {
   return Array.from({ length: count }, (_, index) => hashOf(`bench ${kind} ${index}`) as Hex);

@@ -150,12 +150,13 @@ async function measureDispute(network: GasNetwork, order: GasOrder, votes: numbe
   const opening = [order.terms, order.terms.amount, 1, order.id] as const;
   const disputeId = (await court.open.staticCall(...opening)) as `0x${string}`;
   const open = await gasOf(court.open(...opening));
-  await court.contest(disputeId, order.id);
+  await court.contest(order.terms, order.id);
   const opened = evidenceAfter(NO_EVIDENCE, order.terms.payer, order.id);
   const evidence = evidenceAfter(opened, order.terms.merchant, order.id);
-  const vote = { disputeId, payerBps: 5_000, evidence };
-  const rule = await gasOf(court.rule(disputeId, 5_000, evidence, network.votes(vote, votes)));
-  const finalize = await gasOf(court.finalize(order.terms, disputeId));
+  const { round } = await court.disputeOf(disputeId);
+  const vote = { disputeId, round, payerBps: 5_000, evidence };
+  const rule = await gasOf(court.rule(order.terms, 5_000, evidence, network.votes(vote, votes)));
+  const finalize = await gasOf(court.finalize(order.terms, []));
   return { open, rule, finalize };
 }
 

@@ -9,6 +9,10 @@ library NetworkRoles {
     uint64 internal constant SETTLER = 4;
     uint64 internal constant ARBITER_ADMIN = 5;
     uint64 internal constant GUARDIAN = 6;
+    uint64 internal constant COMPLIANCE_RELEASE = 7;
+    uint64 internal constant SEIZURE = 8;
+    uint64 internal constant TREASURER = 9;
+    uint64 internal constant RISK = 10;
 
     /// @notice The role of the keys that act for `operator`.
     /// @dev Above 2**32, so that it cannot meet a numbered role; half the hash keeps it within 63 bits.

@@ -2,62 +2,28 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IDisputeCourt} from "../interfaces/IDisputeCourt.sol";
-import {ISettlementLedger} from "../interfaces/ISettlementLedger.sol";
-import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
+import {DisputeWord, DisputeWordLibrary} from "../types/DisputeWord.sol";
 import {OrderTerms} from "../types/OrderTerms.sol";
+import {Split} from "../types/Splits.sol";
+import {DisputeOffers} from "./DisputeOffers.sol";
+import {DisputeRecords} from "./DisputeRecords.sol";
+import {PanelFees} from "./PanelFees.sol";
 
 /// @title States, deadlines, panels and rulings of disputes
 /// @dev Holds no money: it tells the ledger what to lock and how to pay.
-contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
-    bytes32 private constant VOTE_TYPEHASH = keccak256("Vote(bytes32 disputeId,uint256 payerBps,bytes32 evidence)");
-    uint8 private constant MANDATE_SCOPE = 4;
-
-    struct ArbiterSet {
-        uint256 threshold;
-        address[] members;
-    }
-
-    ISettlementLedger private immutable LEDGER;
-    IParticipantRegistry private immutable REGISTRY;
-
-    mapping(bytes32 disputeId => Dispute) private _disputes;
-    mapping(uint32 setId => ArbiterSet[] versions) private _arbiterSets;
-    Policy private _policy;
+contract DisputeCourt is DisputeOffers, PanelFees {
+    bytes32 private constant VOTE_TYPEHASH = keccak256(
+        "Vote(bytes32 disputeId,uint256 round,uint256 payerBps,bytes32 evidence)"
+    );
 
     constructor(
         address authority,
         address ledger,
         address registry
-    ) AccessManaged(authority) EIP712("RialtoCourt", "1") {
-        LEDGER = ISettlementLedger(ledger);
-        REGISTRY = IParticipantRegistry(registry);
-    }
-
-    /// @inheritdoc IDisputeCourt
-    function setPolicy(Policy calldata policy_) external restricted {
-        _requirePolicy(policy_.respondWindow, policy_.ruleWindow);
-        _policy = policy_;
-
-        emit PolicySet(policy_.respondWindow, policy_.ruleWindow);
-    }
-
-    /// @inheritdoc IDisputeCourt
-    function defineArbiterSet(uint32 setId, address[] calldata members, uint256 threshold) external restricted {
-        require(threshold != 0 && threshold <= members.length, CourtSetInvalid(setId, members.length, threshold));
-        for (uint256 i; i < members.length; ++i) {
-            address previous = i == 0 ? address(0) : members[i - 1];
-            require(members[i] > previous, CourtSetInvalid(setId, members.length, threshold));
-        }
-
-        _arbiterSets[setId].push(ArbiterSet(threshold, members));
-
-        // Cannot truncate: versions are pushed one by one.
-        emit ArbiterSetDefined(setId, uint32(_arbiterSets[setId].length), threshold, members);
-    }
+    ) AccessManaged(authority) EIP712("RialtoCourt", "1") DisputeRecords(ledger, registry) {}
 
     /// @inheritdoc IDisputeCourt
     function open(
@@ -66,27 +32,22 @@ contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
         Reason reason,
         bytes32 evidenceHash
     ) external returns (bytes32 disputeId) {
-        bytes32 orderId;
-        (disputeId, orderId) = LEDGER.lockDispute(terms, amount);
-        require(
-            msg.sender == terms.payer || _actsFor(msg.sender, terms.operator),
-            CourtForbidden(disputeId, msg.sender)
-        );
-        uint256 setVersion = _arbiterSets[terms.arbiterSetId].length;
-        require(setVersion != 0, CourtSetUnknown(terms.arbiterSetId));
-        _requirePolicy(_policy.respondWindow, _policy.ruleWindow);
+        Opening memory opening = _requireOpening();
+        (bytes32 orderId, uint256 ordinal) = LEDGER.lockDispute(terms, amount, _bondUp(amount, opening.bondBps));
+        disputeId = _disputeId(orderId, ordinal);
+        _requireSpeaksFor(disputeId, terms, Side.Payer);
 
-        Dispute storage dispute = _disputes[disputeId];
-        dispute.orderId = orderId;
-        dispute.evidence = _accumulate(0, terms.payer, evidenceHash);
-        dispute.payer = terms.payer;
-        dispute.respondBy = uint40(block.timestamp) + _policy.respondWindow;
-        dispute.merchant = terms.merchant;
-        dispute.operator = terms.operator;
-        dispute.state = State.Open;
-        dispute.defaultPayerBps = terms.defaultPayerBps;
-        dispute.setId = terms.arbiterSetId;
-        dispute.setVersion = uint32(setVersion);
+        uint256 respondBy = block.timestamp + opening.respondWindow;
+        // Cannot truncate: the ledger refuses an amount above a uint80.
+        DisputeWord word = DisputeWordLibrary.pack(
+            amount,
+            respondBy,
+            _latestVersionOf(terms.arbiterSetId),
+            opening.version
+        );
+        Record storage record = _record(disputeId);
+        record.word = word;
+        bytes32 evidence = _addEvidence(record, terms.payer, evidenceHash);
 
         emit DisputeOpened(
             disputeId,
@@ -95,167 +56,192 @@ contract DisputeCourt is IDisputeCourt, AccessManaged, EIP712 {
             terms.payer,
             amount,
             reason,
-            dispute.evidence,
-            dispute.respondBy
+            evidence,
+            respondBy,
+            DisputeWord.unwrap(word)
         );
     }
 
     /// @inheritdoc IDisputeCourt
-    function contest(bytes32 disputeId, bytes32 evidenceHash) external {
-        Dispute storage dispute = _requireState(disputeId, State.Open);
-        _requireMerchantOrMandate(disputeId, dispute);
-        require(block.timestamp <= dispute.respondBy, CourtTooLate(disputeId, dispute.respondBy, block.timestamp));
+    function contest(OrderTerms calldata terms, bytes32 evidenceHash) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireState(disputeId, word, State.Open);
+        _requireSpeaksFor(disputeId, terms, Side.Merchant);
+        _requireUntil(disputeId, word.deadline());
 
-        dispute.state = State.Contested;
-        dispute.evidence = _accumulate(dispute.evidence, dispute.merchant, evidenceHash);
-        dispute.ruleBy = uint40(block.timestamp) + _policy.ruleWindow;
+        Policy storage policy = _policyAt(word.policyVersion());
+        uint256 stopAt = word.deadline() - policy.respondWindow + policy.hardStop;
+        word = word.withStage(State.Contested, _windowEnd(policy.ruleWindow, stopAt));
+        record.word = word;
+        // Cannot truncate: a policy's hard stop leaves room for the clock.
+        record.stopAt = uint40(stopAt);
+        bytes32 evidence = _addEvidence(record, terms.merchant, evidenceHash);
 
-        emit DisputeContested(disputeId, dispute.evidence, dispute.ruleBy);
+        emit DisputeContested(disputeId, evidence, word.deadline(), stopAt, DisputeWord.unwrap(word));
     }
 
     /// @inheritdoc IDisputeCourt
-    function accept(bytes32 disputeId) external {
-        Dispute storage dispute = _requireUndecided(disputeId);
-        _requireMerchantOrMandate(disputeId, dispute);
+    function accept(OrderTerms calldata terms) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireLive(disputeId, word);
+        _requireSpeaksFor(disputeId, terms, Side.Merchant);
+        _requireMerchantInTime(disputeId, word);
 
-        _decide(disputeId, dispute, BasisPoints.ONE, Basis.MerchantAccepted);
+        _decide(disputeId, record, word, word.amount(), Basis.MerchantAccepted, 0);
     }
 
     /// @inheritdoc IDisputeCourt
-    function withdraw(bytes32 disputeId) external {
-        Dispute storage dispute = _requireUndecided(disputeId);
-        require(msg.sender == dispute.payer, CourtForbidden(disputeId, msg.sender));
+    function withdraw(OrderTerms calldata terms) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireLive(disputeId, word);
+        require(_isParty(terms.payer), CourtForbidden(disputeId, msg.sender));
 
-        _decide(disputeId, dispute, 0, Basis.PayerWithdrew);
+        _decide(disputeId, record, word, 0, Basis.PayerWithdrew, 0);
     }
 
     /// @inheritdoc IDisputeCourt
-    function rule(bytes32 disputeId, uint256 payerBps, bytes32 evidence, bytes[] calldata signatures) external {
-        Dispute storage dispute = _requireState(disputeId, State.Contested);
+    function submitEvidence(OrderTerms calldata terms, Side side, bytes32 evidenceHash) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireLive(disputeId, word);
+        require(word.state() != State.Ruled, CourtStateWrong(disputeId, State.Ruled, State.Open));
+        _requireSpeaksFor(disputeId, terms, side);
+        Policy storage policy = _policyAt(word.policyVersion());
+        _requireUntil(disputeId, word.deadline() - _quietTime(word.state(), policy));
+        uint256 count = word.evidenceCount(side);
+        uint256 cap = policy.evidenceCap;
+        require(count < cap, CourtEvidenceTooMuch(disputeId, count, cap));
+
+        word = word.withEvidenceOf(side);
+        record.word = word;
+        address party = _partyOf(terms, side);
+        bytes32 evidence = _addEvidence(record, party, evidenceHash);
+
+        emit EvidenceSubmitted(disputeId, party, evidenceHash, evidence, DisputeWord.unwrap(word));
+    }
+
+    /// @inheritdoc IDisputeCourt
+    function rule(OrderTerms calldata terms, uint256 payerBps, bytes32 evidence, bytes[] calldata signatures) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        bool isAppealed = word.state() == State.Appealed;
+        if (!isAppealed) _requireState(disputeId, word, State.Contested);
         require(payerBps <= BasisPoints.ONE, CourtBpsInvalid(payerBps, BasisPoints.ONE));
-        require(block.timestamp <= dispute.ruleBy, CourtTooLate(disputeId, dispute.ruleBy, block.timestamp));
-        require(evidence == dispute.evidence, CourtEvidenceStale(disputeId, evidence, dispute.evidence));
-        ArbiterSet storage panel = _arbiterSets[dispute.setId][dispute.setVersion - 1];
-        require(signatures.length >= panel.threshold, CourtVotesMissing(disputeId, signatures.length, panel.threshold));
-        _requireVotes(disputeId, dispute, panel, voteDigest(disputeId, payerBps, evidence), signatures);
+        _requireUntil(disputeId, word.deadline());
+        require(evidence == record.evidence, CourtEvidenceStale(disputeId, evidence, record.evidence));
+        ArbiterSet storage panel = _panelOf(terms.arbiterSetId, word.setVersion(), record.isEscalated, isAppealed);
+        bytes32 digest = voteDigest(disputeId, word.round(), payerBps, evidence);
+        uint32 voters = _requireVotes(disputeId, terms, panel, digest, signatures);
 
-        _decide(disputeId, dispute, payerBps, Basis.Panel);
+        if (isAppealed) record.appealVoters = voters;
+        else record.voters = voters;
+        uint256 appealBy = isAppealed ? 0 : _appealBy(panel, word.policyVersion(), record.stopAt);
+        uint256 award = BasisPoints.shareDown(word.amount(), payerBps);
+        _decide(disputeId, record, word, award, isAppealed ? Basis.AppealPanel : Basis.Panel, appealBy);
     }
 
     /// @inheritdoc IDisputeCourt
-    function finalize(OrderTerms calldata terms, bytes32 disputeId) external {
-        Dispute storage dispute = _disputes[disputeId];
-        bytes32 orderId = LEDGER.orderIdOf(terms);
-        require(orderId == dispute.orderId, CourtOrderWrong(disputeId, orderId));
-        if (dispute.state != State.Ruled) _decideBySilence(disputeId, dispute);
+    function escalate(OrderTerms calldata terms) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireState(disputeId, word, State.Contested);
+        require(_hasBackup(terms, record, word), CourtBackupMissing(disputeId));
+        _requireAfter(disputeId, word.deadline());
+        _requireUntil(disputeId, record.stopAt);
 
-        dispute.state = State.Final;
+        uint256 ruleBy = _windowEnd(_policyAt(word.policyVersion()).ruleWindow, record.stopAt);
+        word = word.withStage(State.Contested, ruleBy).withNextRound();
+        record.word = word;
+        record.isEscalated = true;
 
-        emit DisputeFinalized(disputeId, orderId, dispute.payerBps);
-
-        LEDGER.payDispute(terms, dispute.payerBps);
+        ArbiterSet storage silent = _setAt(terms.arbiterSetId, word.setVersion());
+        emit DisputeEscalated(disputeId, silent.backupSetId, silent.backupVersion, ruleBy, DisputeWord.unwrap(word));
     }
 
     /// @inheritdoc IDisputeCourt
-    function disputeOf(bytes32 disputeId) external view returns (Dispute memory) {
-        return _disputes[disputeId];
+    function appeal(OrderTerms calldata terms, Side side) external {
+        (bytes32 disputeId, Record storage record, DisputeWord word) = _load(terms);
+        _requireState(disputeId, word, State.Ruled);
+        _requireSpeaksFor(disputeId, terms, side);
+        _requireUntil(disputeId, word.deadline());
+
+        Policy storage policy = _policyAt(word.policyVersion());
+        uint256 ruleBy = _windowEnd(policy.appealRuleWindow, record.stopAt);
+        uint256 bond = _bondUp(word.amount(), policy.appealBondBps);
+        address account = _partyOf(terms, side);
+        word = word.withStage(State.Appealed, ruleBy).withNextRound();
+        record.word = word;
+        record.appellant = side;
+
+        emit DisputeAppealed(disputeId, side, account, bond, ruleBy, DisputeWord.unwrap(word));
+
+        if (bond != 0) LEDGER.addBond(terms, account, bond);
     }
 
     /// @inheritdoc IDisputeCourt
-    function arbiterSet(
-        uint32 setId,
-        uint32 version
-    ) external view returns (address[] memory members, uint256 threshold) {
-        uint256 count = _arbiterSets[setId].length;
-        require(count != 0 && version <= count, CourtSetUnknown(setId));
-        ArbiterSet storage set = _arbiterSets[setId][version == 0 ? count - 1 : version - 1];
-        return (set.members, set.threshold);
+    function finalize(OrderTerms calldata terms, Split[] calldata splits) external {
+        (bytes32 disputeId, bytes32 orderId) = _idsOf(terms);
+        Record storage record = _record(disputeId);
+        DisputeWord word = record.word;
+        _requireLive(disputeId, word);
+        if (word.state() == State.Ruled) _requireAfter(disputeId, word.deadline());
+        else word = _decideBySilence(disputeId, terms, record, word);
+
+        word = word.withStage(State.Final, 0);
+        record.word = word;
+
+        emit DisputeFinalized(disputeId, orderId, word.award(), DisputeWord.unwrap(word));
+
+        _payPanels(terms, record, word);
+        LEDGER.payDispute(terms, splits, word.award());
     }
 
     /// @inheritdoc IDisputeCourt
-    function policy() external view returns (Policy memory) {
-        return _policy;
-    }
-
-    /// @inheritdoc IDisputeCourt
-    function voteDigest(bytes32 disputeId, uint256 payerBps, bytes32 evidence) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(VOTE_TYPEHASH, disputeId, payerBps, evidence)));
-    }
-
-    function _decide(bytes32 disputeId, Dispute storage dispute, uint256 payerBps, Basis basis) private {
-        dispute.state = State.Ruled;
-        // Cannot truncate: at most 10,000.
-        dispute.payerBps = uint16(payerBps);
-
-        emit DisputeRuled(disputeId, payerBps, basis);
-    }
-
-    /// @dev A silent merchant loses; a silent panel leaves what the order's terms say.
-    function _decideBySilence(bytes32 disputeId, Dispute storage dispute) private {
-        if (dispute.state == State.Open) {
-            uint256 respondBy = dispute.respondBy;
-            require(block.timestamp > respondBy, CourtTooEarly(disputeId, respondBy, block.timestamp));
-            _decide(disputeId, dispute, BasisPoints.ONE, Basis.MerchantSilent);
-            return;
-        }
-        _requireState(disputeId, State.Contested);
-        uint256 ruleBy = dispute.ruleBy;
-        require(block.timestamp > ruleBy, CourtTooEarly(disputeId, ruleBy, block.timestamp));
-        _decide(disputeId, dispute, dispute.defaultPayerBps, Basis.PanelSilent);
-    }
-
-    /// @dev Both lists ascend, so one pass finds every voter among the members and meets no one twice.
-    function _requireVotes(
+    function voteDigest(
         bytes32 disputeId,
-        Dispute storage dispute,
-        ArbiterSet storage panel,
-        bytes32 digest,
-        bytes[] calldata signatures
-    ) private view {
-        address[] memory members = panel.members;
-        uint256 position;
-        for (uint256 i; i < signatures.length; ++i) {
-            (address signer, , ) = ECDSA.tryRecover(digest, signatures[i]);
-            while (position < members.length && members[position] < signer) ++position;
-            bool isMember = position < members.length && members[position] == signer;
-            bool isParty = signer == dispute.payer || signer == dispute.merchant || signer == dispute.operator;
-            require(isMember && !isParty, CourtVoteInvalid(disputeId, signer));
-            ++position;
+        uint256 round,
+        uint256 payerBps,
+        bytes32 evidence
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(VOTE_TYPEHASH, disputeId, round, payerBps, evidence)));
+    }
+
+    /// @dev A silent merchant loses; a silent panel leaves what the order's terms say, a silent appeal panel the ruling.
+    function _decideBySilence(
+        bytes32 disputeId,
+        OrderTerms calldata terms,
+        Record storage record,
+        DisputeWord word
+    ) private returns (DisputeWord) {
+        State state = word.state();
+        // Only the hard stop may pass over a backup that nobody called: else a side would race to keep it out.
+        bool isWaiting = state == State.Contested && _hasBackup(terms, record, word);
+        _requireAfter(disputeId, isWaiting ? record.stopAt : word.deadline());
+
+        if (state == State.Open) return _decide(disputeId, record, word, word.amount(), Basis.MerchantSilent, 0);
+        if (state == State.Appealed) {
+            return _decide(disputeId, record, word, word.award(), Basis.AppealPanelSilent, 0);
         }
+        uint256 award = BasisPoints.shareDown(word.amount(), terms.defaultPayerBps);
+        return _decide(disputeId, record, word, award, Basis.PanelSilent, 0);
     }
 
-    /// @dev Without time to answer, silence would be decided before anyone could speak.
-    function _requirePolicy(uint40 respondWindow, uint40 ruleWindow) private pure {
-        require(respondWindow != 0 && ruleWindow != 0, CourtPolicyInvalid(respondWindow, ruleWindow));
+    /// @dev The second half of a panel's time is its own: a document in the last second would void every vote, and leave
+    /// the outcome to the default that suits whoever sent it.
+    function _quietTime(State state, Policy storage policy) private view returns (uint256) {
+        if (state == State.Contested) return policy.ruleWindow / 2;
+        return state == State.Appealed ? policy.appealRuleWindow / 2 : 0;
     }
 
-    function _requireState(bytes32 disputeId, State required) private view returns (Dispute storage dispute) {
-        dispute = _disputes[disputeId];
-        require(dispute.state == required, CourtStateWrong(disputeId, dispute.state, required));
+    /// @dev 0 if no one may appeal: the policy has no appeals, or the panel no appeal set.
+    function _appealBy(ArbiterSet storage panel, uint8 version, uint256 stopAt) private view returns (uint256) {
+        uint256 window = _policyAt(version).appealWindow;
+        return window == 0 || panel.appealVersion == 0 ? 0 : _windowEnd(window, stopAt);
     }
 
-    function _requireUndecided(bytes32 disputeId) private view returns (Dispute storage dispute) {
-        dispute = _disputes[disputeId];
-        require(
-            dispute.state == State.Open || dispute.state == State.Contested,
-            CourtStateWrong(disputeId, dispute.state, State.Open)
-        );
-    }
-
-    function _requireMerchantOrMandate(bytes32 disputeId, Dispute storage dispute) private view {
-        if (msg.sender == dispute.merchant) return;
-        bool isMandated =
-            _actsFor(msg.sender, dispute.operator) &&
-                REGISTRY.scopesOf(dispute.merchant, dispute.operator) & MANDATE_SCOPE != 0;
-        require(isMandated, CourtForbidden(disputeId, msg.sender));
-    }
-
-    function _actsFor(address key, address operator) private view returns (bool) {
-        (address actsFor, ) = LEDGER.authorityOf(key);
-        return operator != address(0) && actsFor == operator;
-    }
-
-    function _accumulate(bytes32 evidence, address party, bytes32 hash) private pure returns (bytes32) {
-        return keccak256(abi.encode(evidence, party, hash));
+    function _hasBackup(
+        OrderTerms calldata terms,
+        Record storage record,
+        DisputeWord word
+    ) private view returns (bool) {
+        if (record.isEscalated || word.setVersion() == 0) return false;
+        return _setAt(terms.arbiterSetId, word.setVersion()).backupVersion != 0;
     }
 }

@@ -11,17 +11,17 @@ interface IAccounts {
         uint256 amount;
     }
 
-    /// @notice A book as stored. `liabilities` is everything the ledger owes out of the vault in this token,
-    /// `guarantee` the part of it that stands for merchants' debts.
+    /// @notice A book as stored. `liabilities` is everything the ledger owes out of the vault in this token, at most
+    /// 2**capBits - 1; `guarantee` the part of it that stands for debts, of which one account is advanced at most
+    /// `advanceLimit`.
     struct Book {
         address vault;
-        uint88 liabilities;
-        uint88 guarantee;
+        uint80 liabilities;
+        uint8 capBits;
+        uint80 guarantee;
+        uint80 advanceLimit;
         uint24 openCycle;
     }
-
-    /// @notice A book was opened for an operator in a token.
-    event BookOpened(address indexed operator, address indexed token, address vault);
 
     /// @notice An account's standing was copied from the registry.
     event AccountSynced(address indexed operator, address indexed token, address indexed account, uint256 accountWord);
@@ -72,24 +72,17 @@ interface IAccounts {
         address token,
         uint256 amount,
         uint256 guarantee,
-        uint256 coldWord,
-        uint256 accountWord
+        uint256 coldWord
     );
-
-    /// @notice A key may, or may no longer, act for an operator, or settle.
-    event AuthoritySynced(address indexed key, address indexed operator, bool isSettler);
-
-    /// @notice The court whose rulings the ledger executes was set.
-    event CourtSet(address court);
 
     /// @notice Thrown when the operator has no book in this token.
     error AccountsBookUnknown(address operator, address token);
 
-    /// @notice Thrown when the book exists already.
-    error AccountsBookExists(address operator, address token);
+    /// @notice Thrown when a region is paused; both as bits, see `ILedgerAdministration.pause`.
+    error LedgerPaused(uint256 region, uint256 paused);
 
-    /// @notice Thrown when no more books can be opened.
-    error AccountsTooManyBooks(uint256 limit);
+    /// @notice Thrown when unpaid awards come before any payout of the account.
+    error AccountsAwardsUnpaid(address account, uint256 total);
 
     /// @notice Thrown when an account is not in a status that allows the call.
     error AccountsNotActive(address account, uint8 status);
@@ -106,9 +99,6 @@ interface IAccounts {
     /// @notice Thrown when a deposit would take a book beyond what its words can hold.
     error AccountsBookLimit(uint256 liabilities, uint256 limit);
 
-    /// @notice Thrown when a debt would exceed what its word can hold.
-    error AccountsDebtLimit(address account, uint256 debt, uint256 limit);
-
     /// @notice Thrown when an amount is 0 or above 80 bits.
     error AmountInvalid(uint256 amount, uint256 limit);
 
@@ -121,29 +111,13 @@ interface IAccounts {
     /// @notice Thrown when the caller may not do this.
     error LedgerForbidden(address caller);
 
-    /// @notice Opens `operator`'s book in `token`, deploying its vault at the first one.
-    function openBook(address operator, address token) external returns (address vault);
-
-    /// @notice Names the court whose rulings the ledger executes.
-    function setCourt(address court) external;
-
-    /// @notice Copies from the access manager whether `key` may act for `operator` and whether it may settle.
-    /// @dev Anyone may call: the answer is the manager's, so a revocation needs no delay.
-    function syncAuthority(address key, address operator) external;
-
-    /// @notice Copies the standing of `accounts` from the registry into their account words, opening them if need be.
-    function syncAccounts(address operator, address token, address[] calldata accounts) external;
-
-    /// @notice Copies the standing of `account` into every book that knows it.
-    function refresh(address account) external;
-
     /// @notice Takes `amount` tokens from the caller and makes them available to `account`.
     function deposit(address operator, address token, address account, uint256 amount) external;
 
     /// @notice Takes the sum from the caller and credits every line, all or none.
     function depositBatch(address operator, address token, Deposit[] calldata deposits) external;
 
-    /// @notice Pays `amount` of the caller's available balance out to the caller.
+    /// @notice Pays `amount` of the caller's available balance, after what it owes, out to the caller. Never paused.
     function withdraw(address operator, address token, uint256 amount) external;
 
     /// @notice Adds `amount` of the caller's tokens to the fund that pays what merchants are short of.
@@ -157,10 +131,4 @@ interface IAccounts {
 
     /// @notice The cold word of an account, as in `ColdWord`.
     function coldWord(address operator, address token, address account) external view returns (uint256);
-
-    /// @notice The court whose rulings the ledger executes; zero if none was set.
-    function court() external view returns (address);
-
-    /// @notice The operator `key` acts for (zero if none) and whether it settles.
-    function authorityOf(address key) external view returns (address operator, bool isSettler);
 }

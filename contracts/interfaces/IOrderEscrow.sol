@@ -21,19 +21,47 @@ interface IOrderEscrow {
         uint256 payerWord
     );
 
-    /// @notice Held money became money owed to the merchant. `fee` is what this capture added to the order's fee; the
-    /// fee receiver and its word are zero if that is nothing.
+    /// @notice Held money became money owed to the merchant. `fee` is what this capture added to the order's fee: it is
+    /// in the merchant's word if the operator is the fee receiver, else in a `FeeAccrued` before this. Operator and token
+    /// are those of the order's `OrderAuthorized`.
     event OrderCaptured(
         bytes32 indexed orderId,
         address indexed merchant,
+        uint256 amount,
+        uint256 fee,
+        uint256 orderWord,
+        uint256 merchantWord
+    );
+
+    /// @notice A fee was credited to an account of its own: `isAvailable` tells to which balance.
+    event FeeAccrued(
+        bytes32 indexed orderId,
+        address indexed feeReceiver,
+        address indexed operator,
+        address token,
+        uint256 fee,
+        bool isAvailable,
+        uint256 feeReceiverWord
+    );
+
+    /// @notice A fee, or a payee's share, was taken back from an account for a refund or an award.
+    event ShareReturned(
+        bytes32 indexed orderId,
+        address indexed account,
         address indexed operator,
         address token,
         uint256 amount,
-        uint256 fee,
-        address feeReceiver,
-        uint256 orderWord,
-        uint256 merchantWord,
-        uint256 feeReceiverWord
+        uint256 accountWord
+    );
+
+    /// @notice A payee's share of a capture was credited to its pending balance.
+    event SplitAccrued(
+        bytes32 indexed orderId,
+        address indexed payee,
+        address indexed operator,
+        address token,
+        uint256 amount,
+        uint256 payeeWord
     );
 
     /// @notice Held money was given back to the payer by the operator or the merchant.
@@ -60,8 +88,8 @@ interface IOrderEscrow {
         uint256 payerWord
     );
 
-    /// @notice Captured money went back to the payer. `feeReturned` is the part that the fee receiver gave back;
-    /// the fee receiver and its word are zero if that is nothing.
+    /// @notice Captured money went back to the payer. `feeReturned` is the fee on it, taken from the merchant's word or
+    /// from accounts in `ShareReturned` events before this.
     event OrderRefunded(
         bytes32 indexed orderId,
         address indexed merchant,
@@ -70,11 +98,9 @@ interface IOrderEscrow {
         address token,
         uint256 amount,
         uint256 feeReturned,
-        address feeReceiver,
         uint256 orderWord,
         uint256 payerWord,
-        uint256 merchantWord,
-        uint256 feeReceiverWord
+        uint256 merchantWord
     );
 
     /// @notice An item of a batch was refused; `reason` is the ABI-encoded error of the single call.
@@ -113,9 +139,20 @@ interface IOrderEscrow {
     /// @notice Thrown when a batch's arrays differ in length.
     error OrderLengthMismatch(uint256 items, uint256 others);
 
+    /// @notice Thrown when the splits are not those that the payer signed, or there are more, or worse, than allowed.
+    error OrderSplitsInvalid(bytes32 orderId, bytes32 signed, bytes32 given);
+
     /// @notice Holds the payer's available money for an order the payer signed.
     /// @dev Caller: a key of the operator named in the terms.
     function authorize(OrderTerms calldata terms, bytes calldata signature) external returns (bytes32 orderId);
+
+    /// @notice Holds money that the payer sends along by an ERC-3009 `ReceiveWithAuthorization` to the operator's vault
+    /// with the order's id as nonce, valid after 0 and before `authorizeBy + 1`: one signature pays and agrees.
+    /// @dev Anyone may call: the payer signed everything that matters. `signature` is r, s, v in 65 bytes.
+    function authorizeByTransfer(
+        OrderTerms calldata terms,
+        bytes calldata signature
+    ) external returns (bytes32 orderId);
 
     /// @notice Authorizes many orders. A refused item is skipped with `OrderSkipped`, or reverts all if `atomic`.
     function authorizeBatch(OrderTerms[] calldata terms, bytes[] calldata signatures, bool atomic) external;
@@ -143,6 +180,9 @@ interface IOrderEscrow {
     /// fee receiver lack is paid by the guarantee fund and becomes their debt.
     /// @dev Caller: the merchant, or a key of the operator where the merchant gave it the mandate.
     function refund(OrderTerms calldata terms, uint256 amount) external;
+
+    /// @notice The EIP-712 domain separator under which orders are signed.
+    function domainSeparator() external view returns (bytes32);
 
     /// @notice The id of an order: the EIP-712 digest of its terms.
     function orderIdOf(OrderTerms calldata terms) external view returns (bytes32);

@@ -1,84 +1,109 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AccountBalanceLibrary} from "./AccountBalances.sol";
+
 /// @notice The hot word of one account at one operator in one token.
-/// @dev From the least significant bit: available u88 | pending u88 | flags u16 | kycUntil u40 | openCycle u24.
-/// Flags: bits 0 to 2 the participant's status, bit 3 merchant, bits 4 to 6 what the merchant lets this operator do.
-/// `openCycle` is the cycle that the next capture of this merchant falls into: everything captured in an earlier one
-/// is settled.
+/// @dev From the least significant bit:
+/// available u80 | pending u80 | fees u32 | openCycle u24 | kycUntil u16 | exposedUntil u16 | flags u8.
+/// `fees` is what the operator earned on this merchant's captures since its last settlement. `openCycle` is the cycle
+/// that the next capture of this merchant falls into: everything captured in an earlier one is settled. `kycUntil` is
+/// in whole days since 1970, rounded down; `exposedUntil`, from when on no captured order can be disputed, in days
+/// rounded up. Flags: bits 0 to 2 the participant's status, bit 3 merchant, bits 4 to 6 what the account lets this
+/// operator do, bit 7 the cold word matters.
 type AccountWord is uint256;
 
-/// @notice The cold word of one account, touched only where money is short or held back.
-/// @dev From the least significant bit: debt u80 | reserve u88 | lastExposure u40 | holdbackBps u16 | delay u16.
-type ColdWord is uint256;
-
+using AccountBalanceLibrary for AccountWord global;
 using AccountWordLibrary for AccountWord global;
-using ColdWordLibrary for ColdWord global;
 
-/// @notice Reading and changing of hot words. Additions cannot overflow: a book never owes more than a uint88
-/// (see `Accounts`), and no account holds more than its book owes.
+/// @notice Reading of hot words and changing of what is no balance.
 library AccountWordLibrary {
-    uint16 internal constant STATUS_MASK = 7;
-    uint16 internal constant MERCHANT = 8;
-    uint16 internal constant ACCEPTS = 16;
-    uint16 internal constant ACCEPTS_CHARGE = 32;
-    uint16 internal constant ACCEPTS_MANDATE = 64;
+    uint256 internal constant STATUS_MASK = 7;
+    uint256 internal constant MERCHANT = 8;
+    uint256 internal constant ACCEPTS = 16;
+    uint256 internal constant ACCEPTS_CHARGE = 32;
+    uint256 internal constant ACCEPTS_MANDATE = 64;
+    uint256 internal constant COLD = 128;
 
-    uint256 private constant AMOUNT_MASK = type(uint88).max;
+    uint256 internal constant MAX_FEES = type(uint32).max;
+
+    uint256 private constant FEES_SHIFT = 160;
+    uint256 private constant CYCLE_SHIFT = 192;
+    uint256 private constant KYC_SHIFT = 216;
+    uint256 private constant EXPOSED_SHIFT = 232;
+    uint256 private constant FLAGS_SHIFT = 248;
 
     function available(AccountWord word) internal pure returns (uint256) {
-        return uint88(AccountWord.unwrap(word));
+        return uint80(AccountWord.unwrap(word));
     }
 
     function pending(AccountWord word) internal pure returns (uint256) {
-        return uint88(AccountWord.unwrap(word) >> 88);
+        return uint80(AccountWord.unwrap(word) >> 80);
     }
 
-    function flags(AccountWord word) internal pure returns (uint16) {
-        return uint16(AccountWord.unwrap(word) >> 176);
-    }
-
-    function status(AccountWord word) internal pure returns (uint8) {
-        return uint8(flags(word) & STATUS_MASK);
-    }
-
-    function kycUntil(AccountWord word) internal pure returns (uint256) {
-        return uint40(AccountWord.unwrap(word) >> 192);
+    function fees(AccountWord word) internal pure returns (uint256) {
+        return uint32(AccountWord.unwrap(word) >> FEES_SHIFT);
     }
 
     function openCycle(AccountWord word) internal pure returns (uint256) {
-        return AccountWord.unwrap(word) >> 232;
+        return uint24(AccountWord.unwrap(word) >> CYCLE_SHIFT);
     }
 
-    function has(AccountWord word, uint16 flag) internal pure returns (bool) {
+    /// @notice The last second, the start of a day, at which the account's due diligence holds.
+    function kycUntil(AccountWord word) internal pure returns (uint256) {
+        return uint256(uint16(AccountWord.unwrap(word) >> KYC_SHIFT)) * 1 days;
+    }
+
+    /// @notice The second from which no captured order of the account can be disputed.
+    function exposedUntil(AccountWord word) internal pure returns (uint256) {
+        return uint256(uint16(AccountWord.unwrap(word) >> EXPOSED_SHIFT)) * 1 days;
+    }
+
+    function flags(AccountWord word) internal pure returns (uint256) {
+        return AccountWord.unwrap(word) >> FLAGS_SHIFT;
+    }
+
+    function status(AccountWord word) internal pure returns (uint8) {
+        // Cannot truncate: masked to three bits.
+        return uint8(flags(word) & STATUS_MASK);
+    }
+
+    function has(AccountWord word, uint256 flag) internal pure returns (bool) {
         return flags(word) & flag != 0;
     }
 
-    function withBalances(AccountWord word, uint256 available_, uint256 pending_) internal pure returns (AccountWord) {
-        return AccountWord.wrap(((AccountWord.unwrap(word) >> 176) << 176) | (pending_ << 88) | available_);
+    /// @notice The word of an account that was settled: nothing pending, no fees, and a later open cycle.
+    function settled(AccountWord word, uint256 available_, uint256 openCycle_) internal pure returns (AccountWord) {
+        uint256 standing = (AccountWord.unwrap(word) >> KYC_SHIFT) << KYC_SHIFT;
+        return AccountWord.wrap(standing | (openCycle_ << CYCLE_SHIFT) | available_);
     }
 
+    /// @notice The same word with the registry's flags and expiry; the expiry is rounded down to the day.
     function withStanding(AccountWord word, uint256 flags_, uint256 kycUntil_) internal pure returns (AccountWord) {
-        uint256 kept = AccountWord.unwrap(word) & ~(uint256(type(uint56).max) << 176);
-        return AccountWord.wrap(kept | (flags_ << 176) | (kycUntil_ << 192));
+        uint256 changed = (uint256(0x7f) << FLAGS_SHIFT) | (uint256(type(uint16).max) << KYC_SHIFT);
+        uint256 days_ = kycUntil_ / 1 days;
+        if (days_ > type(uint16).max) days_ = type(uint16).max;
+        uint256 standing = (days_ << KYC_SHIFT) | ((flags_ & 0x7f) << FLAGS_SHIFT);
+        return AccountWord.wrap((AccountWord.unwrap(word) & ~changed) | standing);
+    }
+
+    /// @notice The same word, exposed to disputes until `second` at least; rounded up to the day.
+    function withExposure(AccountWord word, uint256 second) internal pure returns (AccountWord) {
+        uint256 day = second / 1 days + 1;
+        if (day <= uint16(AccountWord.unwrap(word) >> EXPOSED_SHIFT)) return word;
+        if (day > type(uint16).max) day = type(uint16).max;
+        uint256 kept = AccountWord.unwrap(word) & ~(uint256(type(uint16).max) << EXPOSED_SHIFT);
+        return AccountWord.wrap(kept | (day << EXPOSED_SHIFT));
     }
 
     function withOpenCycle(AccountWord word, uint256 openCycle_) internal pure returns (AccountWord) {
-        return AccountWord.wrap(uint256(uint232(AccountWord.unwrap(word))) | (openCycle_ << 232));
-    }
-}
-
-/// @notice Reading and changing of cold words.
-library ColdWordLibrary {
-    function debt(ColdWord word) internal pure returns (uint256) {
-        return uint80(ColdWord.unwrap(word));
+        uint256 kept = AccountWord.unwrap(word) & ~(uint256(type(uint24).max) << CYCLE_SHIFT);
+        return AccountWord.wrap(kept | (openCycle_ << CYCLE_SHIFT));
     }
 
-    function reserve(ColdWord word) internal pure returns (uint256) {
-        return uint88(ColdWord.unwrap(word) >> 80);
-    }
-
-    function withDebt(ColdWord word, uint256 debt_) internal pure returns (ColdWord) {
-        return ColdWord.wrap(((ColdWord.unwrap(word) >> 80) << 80) | debt_);
+    /// @notice The same word, with the flag that tells of the cold word set or not.
+    function withCold(AccountWord word, bool isCold) internal pure returns (AccountWord) {
+        uint256 kept = AccountWord.unwrap(word) & (type(uint256).max >> 1);
+        return AccountWord.wrap(isCold ? kept | (uint256(1) << 255) : kept);
     }
 }

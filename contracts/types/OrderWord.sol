@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 /// @notice The whole state of an order in one storage word.
 /// @dev From the least significant bit:
 /// capturable u80 | refundable u80 | capturedAt u40 | cycle u32 | state u8 | flags u16.
-/// `capturedAt` is the time of the last capture, moved forward by disputes since, from which the dispute window runs. `cycle` is the merchant's open
-/// cycle at that capture. Flag bit 0: a dispute is open. Bit 1: the deadlines were shifted by closed disputes.
+/// `capturedAt` is the time of the last capture, moved forward by disputes since, from which the dispute window runs.
+/// `cycle` is the merchant's open cycle at that capture. Flag bit 0: a dispute is open. Bit 1: the deadlines were shifted, by closed
+/// disputes or by an extension.
 /// Bits 8 to 15: disputes opened so far.
 type OrderWord is uint256;
 
@@ -19,6 +20,7 @@ library OrderWordLibrary {
     uint8 internal constant VOIDED = 3;
     uint8 internal constant RECLAIMED = 4;
     uint8 internal constant REFUNDED = 5;
+    uint8 internal constant CANCELED = 6;
 
     uint16 internal constant DISPUTED = 1;
     uint16 internal constant SHIFTED = 2;

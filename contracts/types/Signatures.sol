@@ -11,7 +11,7 @@ library Signatures {
 
     /// @dev Recovery comes first, so that an EIP-7702 account whose delegate validates nothing can sign as well.
     function isSignedBy(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
-        (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecover(digest, signature);
+        (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecoverCalldata(digest, signature);
         if (err == ECDSA.RecoverError.NoError && recovered == signer) return true;
         if (signer.code.length == 0) return false;
 
