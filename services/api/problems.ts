@@ -59,6 +59,7 @@ export const PROBLEMS = {
   bank_reference_reused: { status: 409, title: "The bank reference was used already" },
   transfer_refused: { status: 409, title: "The token refuses the transfer" },
   vault_insolvent: { status: 409, title: "The vault holds less than is owed out of it" },
+  paused: { status: 503, title: "This part of the network is stopped for now" },
   forbidden: { status: 403, title: "This may not be done here" },
   key_reused: { status: 422, title: "The idempotency key was used for another request" },
   key_missing: { status: 400, title: "The Idempotency-Key header is missing" },

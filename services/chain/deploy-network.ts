@@ -5,6 +5,7 @@ import type { DeployOptions, NetworkActors } from "./deploy-options.ts";
 import { createDeployer } from "./deployer.ts";
 import {
   type DeployedContract,
+  type DeployedContractName,
   type Deployment,
   DeploymentMismatchError,
   readDeployment,
@@ -79,29 +80,34 @@ async function deployCore(
   record: Deployment | undefined,
 ): Promise<Deployment["contracts"]> {
   const present: Partial<Record<string, DeployedContract>> = record?.contracts ?? {};
-  const networkAccess = await deployer.ensureContract(
-    "networkAccess",
-    [actors.deployer.address],
-    present.networkAccess,
-  );
-  const authority = networkAccess.address;
-  const participantRegistry = await deployer.ensureContract(
-    "participantRegistry",
-    [authority],
-    present.participantRegistry,
-  );
+  const ensure = (name: DeployedContractName, ...args: string[]) =>
+    deployer.ensureContract(name, args, present[name]);
+  const networkAccess = await ensure("networkAccess", actors.deployer.address);
+  const access = networkAccess.address;
+  const participantRegistry = await ensure("participantRegistry", access);
   const registry = participantRegistry.address;
-  const settlementLedger = await deployer.ensureContract(
+  const tokenRegistry = await ensure("tokenRegistry", access);
+  const ledgerSettlement = await ensure("ledgerSettlement", access, registry);
+  const orderConsents = await ensure("orderConsents", access, registry);
+  const ledgerAdministration = await ensure("ledgerAdministration", access, registry, tokenRegistry.address);
+  const parts = [ledgerSettlement, orderConsents, ledgerAdministration];
+  const settlementLedger = await ensure(
     "settlementLedger",
-    [authority, registry],
-    present.settlementLedger,
+    access,
+    registry,
+    ...parts.map(({ address }) => address),
   );
-  const disputeCourt = await deployer.ensureContract(
-    "disputeCourt",
-    [authority, settlementLedger.address, registry],
-    present.disputeCourt,
-  );
-  return { networkAccess, participantRegistry, settlementLedger, disputeCourt };
+  return {
+    networkAccess,
+    participantRegistry,
+    tokenRegistry,
+    ledgerSettlement,
+    orderConsents,
+    ledgerAdministration,
+    settlementLedger,
+    disputeCourt: await ensure("disputeCourt", access, settlementLedger.address, registry),
+    permitCollector: await ensure("permitCollector", settlementLedger.address),
+  };
 }
 
 async function usableRecord(

@@ -19,8 +19,17 @@ export type NetworkActors = {
   readonly threshold: number;
 };
 
-/** The court's windows in seconds. */
-export type CourtPolicy = { readonly respondWindow: number; readonly ruleWindow: number };
+/** The court's windows and hard stop in seconds, bonds in basis points; without an appeal window nobody appeals. */
+export type CourtPolicy = {
+  readonly respondWindow: number;
+  readonly ruleWindow: number;
+  readonly appealWindow: number;
+  readonly appealRuleWindow: number;
+  readonly hardStop: number;
+  readonly openBondBps: number;
+  readonly appealBondBps: number;
+  readonly evidenceCap: number;
+};
 
 export type DeployOptions = {
   readonly rpc: JsonRpc;

@@ -28,8 +28,13 @@ const deploymentRecord = z.object({
   contracts: z.object({
     networkAccess: deployedContract,
     participantRegistry: deployedContract,
+    tokenRegistry: deployedContract,
+    ledgerSettlement: deployedContract,
+    orderConsents: deployedContract,
+    ledgerAdministration: deployedContract,
     settlementLedger: deployedContract,
     disputeCourt: deployedContract,
+    permitCollector: deployedContract,
   }),
   tokens: z.record(z.string(), deployedContract.extend({ decimals: z.number().int() })),
 });

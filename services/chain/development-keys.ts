@@ -1,7 +1,7 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
 import type { Hex, OrderTerms } from "../domain/order-terms.ts";
 import { registryDomain, signAcceptance } from "./acceptance-signing.ts";
-import { courtDomain, disputeIdOf, evidenceAfter, signVotes } from "./dispute-signing.ts";
+import { courtDomain, disputeIdOf, evidenceAfter, FIRST_ROUND, signVotes } from "./dispute-signing.ts";
 import { ledgerDomain, signOrder } from "./order-signing.ts";
 import { addressOfKey, typeHash } from "./typed-data.ts";
 
@@ -88,7 +88,7 @@ export function createDevelopmentSigner(network: {
     disputeId: disputeIdOf,
     evidenceAfter,
     signVotes: (vote: { readonly disputeId: Hex; readonly payerBps: number; readonly evidence: Hex }) =>
-      signVotes(vote, votes, keys.arbiters.slice(0, DEVELOPMENT_THRESHOLD)),
+      signVotes({ ...vote, round: FIRST_ROUND }, votes, keys.arbiters.slice(0, DEVELOPMENT_THRESHOLD)),
   };
 }
 

@@ -10,13 +10,23 @@ import {
   typeHash,
 } from "./typed-data.ts";
 
-/** What the members of a panel sign: a share for the payer, on one state of the evidence. */
-export type Vote = { readonly disputeId: Hex; readonly payerBps: number; readonly evidence: Hex };
+/** What the members of a panel sign: a share for the payer, in one round and on one state of the evidence. */
+export type Vote = {
+  readonly disputeId: Hex;
+  readonly round: bigint;
+  readonly payerBps: number;
+  readonly evidence: Hex;
+};
+
+/** The round in which a dispute's first panel votes. */
+export const FIRST_ROUND = 1n;
 
 /** Evidence before anybody has submitted any. */
 export const NO_EVIDENCE: Hex = `0x${"0".repeat(64)}`;
 
-const VOTE_TYPE_WORD = bytes32Word(typeHash("Vote(bytes32 disputeId,uint256 payerBps,bytes32 evidence)"));
+const VOTE_TYPE_WORD = bytes32Word(
+  typeHash("Vote(bytes32 disputeId,uint256 round,uint256 payerBps,bytes32 evidence)"),
+);
 
 /** The domain under which votes of a court are signed. */
 export function courtDomain(chainId: number, court: Hex): TypedDataDomain {
@@ -35,7 +45,9 @@ export function evidenceAfter(evidence: Hex, party: Hex, documentHash: Hex): Hex
 
 /** The digest that a member of the panel signs. */
 export function voteDigest(vote: Vote, domain: TypedDataDomain): Hex {
-  const words = bytes32Word(vote.disputeId) + uintWord(vote.payerBps, 256) + bytes32Word(vote.evidence);
+  const { disputeId, round, payerBps, evidence } = vote;
+  const words =
+    bytes32Word(disputeId) + uintWord(round, 256) + uintWord(payerBps, 256) + bytes32Word(evidence);
   return typedDataDigest(domain, hashWords(VOTE_TYPE_WORD + words));
 }
 

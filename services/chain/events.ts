@@ -82,6 +82,9 @@ const STANDARD_TOPICS: ReadonlySet<string> = new Set(
     "AuthorizationCanceled(address,bytes32)",
     "EIP712DomainChanged()",
     "AuthorityUpdated(address)",
+    // ERC-7943: holders and amounts are the token's own affair; standing comes with the registry's events.
+    "Frozen(address,uint256)",
+    "ForcedTransfer(address,address,uint256)",
   ].map(id),
 );
 

@@ -152,17 +152,17 @@ export const OPERATION_CALLS: { readonly [Kind in CallKind]: OperationCall<Kind>
   "open-dispute": single("operator", 600_000, court, ({ terms, amount, reason, evidenceHash }) =>
     encodeCall("disputeCourt", "open", [terms, amount, DISPUTE_REASONS.indexOf(reason), evidenceHash]),
   ),
-  contest: single("operator", 200_000, court, ({ disputeId, evidenceHash }) =>
-    encodeCall("disputeCourt", "contest", [disputeId, evidenceHash]),
+  contest: single("operator", 200_000, court, ({ terms, evidenceHash }) =>
+    encodeCall("disputeCourt", "contest", [terms, evidenceHash]),
   ),
-  "accept-dispute": single("operator", 200_000, court, ({ disputeId }) =>
-    encodeCall("disputeCourt", "accept", [disputeId]),
+  "accept-dispute": single("operator", 200_000, court, ({ terms }) =>
+    encodeCall("disputeCourt", "accept", [terms]),
   ),
-  rule: single("operator", 800_000, court, ({ disputeId, payerBps, evidence, signatures }) =>
-    encodeCall("disputeCourt", "rule", [disputeId, payerBps, evidence, signatures]),
+  rule: single("operator", 800_000, court, ({ terms, payerBps, evidence, signatures }) =>
+    encodeCall("disputeCourt", "rule", [terms, payerBps, evidence, signatures]),
   ),
-  "finalize-dispute": single("operator", 700_000, court, ({ terms, disputeId }) =>
-    encodeCall("disputeCourt", "finalize", [terms, disputeId]),
+  "finalize-dispute": single("operator", 700_000, court, ({ terms }) =>
+    encodeCall("disputeCourt", "finalize", [terms, []]),
   ),
 };
 

@@ -6,6 +6,9 @@ import {
 } from "../domain/operation.ts";
 import type { Hex } from "../domain/order-terms.ts";
 
+/** Seconds. */
+const DAY = 86_400;
+
 /** An order's state as packed in contracts/types/OrderWord.sol. `capturedAt` in Unix seconds, 0 before a capture. */
 export type OrderWord = {
   readonly capturable: bigint;
@@ -18,24 +21,29 @@ export type OrderWord = {
   readonly disputeCount: number;
 };
 
-/** An account's hot word as packed in contracts/types/AccountWord.sol. `kycUntil` in Unix seconds. */
+/** An account's hot word as packed in contracts/types/AccountWord.sol. Times in Unix seconds, at the start of a day. */
 export type AccountWord = {
   readonly available: bigint;
   readonly pending: bigint;
+  /** What the operator earned on this merchant's captures since its last settlement. */
+  readonly fees: bigint;
   readonly status: ParticipantStatus;
   readonly isMerchant: boolean;
   readonly scopes: number;
+  /** Whether the cold word matters when the account is settled. */
+  readonly isCold: boolean;
   readonly kycUntil: number;
+  readonly exposedUntil: number;
   readonly openCycle: number;
 };
 
-/** An account's cold word as packed in contracts/types/AccountWord.sol. `lastExposure` in Unix seconds. */
+/** An account's cold word as packed in contracts/types/AccountWord.sol. */
 export type ColdWord = {
   readonly debt: bigint;
   readonly reserve: bigint;
-  readonly lastExposure: number;
-  readonly holdbackBps: number;
-  readonly delay: number;
+  /** A bit for each holdback class with money in reserve. */
+  readonly classes: number;
+  readonly hasUnpaidAwards: boolean;
 };
 
 /** Takes an order word apart; throws a RangeError on a state that this version does not know. */
@@ -55,15 +63,18 @@ export function decodeOrderWord(word: bigint): OrderWord {
 
 /** Takes a hot word apart; throws a RangeError on a status that this version does not know. */
 export function decodeAccountWord(word: bigint): AccountWord {
-  const flags = smallField(word, 176n, 16);
+  const flags = smallField(word, 248n, 8);
   return {
-    available: BigInt.asUintN(88, word),
-    pending: BigInt.asUintN(88, word >> 88n),
+    available: BigInt.asUintN(80, word),
+    pending: BigInt.asUintN(80, word >> 80n),
+    fees: BigInt.asUintN(32, word >> 160n),
+    openCycle: smallField(word, 192n, 24),
+    kycUntil: smallField(word, 216n, 16) * DAY,
+    exposedUntil: smallField(word, 232n, 16) * DAY,
     status: nameAt(PARTICIPANT_STATUSES, flags & 7),
     isMerchant: (flags & 8) !== 0,
     scopes: (flags >> 4) & 7,
-    kycUntil: smallField(word, 192n, 40),
-    openCycle: smallField(word, 232n, 24),
+    isCold: (flags & 128) !== 0,
   };
 }
 
@@ -71,11 +82,16 @@ export function decodeAccountWord(word: bigint): AccountWord {
 export function decodeColdWord(word: bigint): ColdWord {
   return {
     debt: BigInt.asUintN(80, word),
-    reserve: BigInt.asUintN(88, word >> 80n),
-    lastExposure: smallField(word, 168n, 40),
-    holdbackBps: smallField(word, 208n, 16),
-    delay: smallField(word, 224n, 16),
+    reserve: BigInt.asUintN(80, word >> 80n),
+    classes: smallField(word, 160n, 8),
+    hasUnpaidAwards: word >> 168n !== 0n,
   };
+}
+
+/** The cold word of an account with so much in waiting awards: it has a bit for whether there are any. */
+export function withUnpaid(coldWord: bigint, unpaid: bigint): bigint {
+  const rest = BigInt.asUintN(168, coldWord);
+  return unpaid === 0n ? rest : rest | (1n << 168n);
 }
 
 /** A word as 32 bytes of lower-case hex, the way it is stored and compared off chain. */

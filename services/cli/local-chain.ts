@@ -15,7 +15,17 @@ import type { Logger } from "../platform/logger.ts";
 export const DEVELOPMENT_CURRENCIES = ["BRL", "CNY", "EUR", "GBP", "INR", "JPY", "MXN", "USD"];
 
 /** The court's windows on a development network, in seconds: a stop over night costs nobody a dispute. */
-export const DEVELOPMENT_POLICY = { respondWindow: 86_400, ruleWindow: 86_400 };
+export const DEVELOPMENT_POLICY = {
+  respondWindow: 86_400,
+  ruleWindow: 86_400,
+  // A ruling is final at once, so that an imported journal need not wait for appeals.
+  appealWindow: 0,
+  appealRuleWindow: 0,
+  hardStop: 7 * 86_400,
+  openBondBps: 0,
+  appealBondBps: 0,
+  evidenceCap: 4,
+};
 
 /** A chain with the contracts on it; `node` is the process that we started for it, if we did. */
 export type OpenedChain = {

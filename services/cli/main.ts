@@ -73,12 +73,31 @@ function addNetworkCommands(command: AddCommand, finish: Finish): void {
     .option("--fee-receiver <address>", "who earns the fees (default: the operator)")
     .option("--respond-window <seconds>", "for a merchant's answer to a dispute", parseWhole, WEEK_SECONDS)
     .option("--rule-window <seconds>", "for a panel's ruling", parseWhole, 2 * WEEK_SECONDS)
+    .option("--appeal-window <seconds>", "for an appeal; 0 for none", parseWhole, WEEK_SECONDS)
     .option("--json", "print the deployment record")
-    .action(async ({ json = false, respondWindow, ruleWindow, ...options }) => {
+    .action(async ({ json = false, respondWindow, ruleWindow, appealWindow, ...options }) => {
       const { deploy } = await import("./deploy.ts");
-      const policy = { respondWindow, ruleWindow };
+      const policy = courtPolicy({ respondWindow, ruleWindow, appealWindow });
       finish(await deploy({ ...options, policy, terminal: createTerminal({ isJson: json }) }));
     });
+}
+
+/** Everything else follows from the windows: a larger panel gets as long as the first, the hard stop a week on top. */
+function courtPolicy(windows: {
+  readonly respondWindow: number;
+  readonly ruleWindow: number;
+  readonly appealWindow: number;
+}) {
+  const { respondWindow, ruleWindow, appealWindow } = windows;
+  const appealRuleWindow = appealWindow === 0 ? 0 : ruleWindow;
+  return {
+    ...windows,
+    appealRuleWindow,
+    hardStop: respondWindow + 2 * ruleWindow + appealWindow + appealRuleWindow + WEEK_SECONDS,
+    openBondBps: 0,
+    appealBondBps: 0,
+    evidenceCap: 4,
+  };
 }
 
 function addJournalCommands(command: AddCommand, finish: Finish): void {

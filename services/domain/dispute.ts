@@ -38,13 +38,21 @@ export function decideDispute(position: OrderPosition, command: DisputeCommand, 
       requireBefore(dispute, dispute.respondBy, now);
       return { ...position, dispute: { ...dispute, state: "contested" } };
     case "accept-dispute":
-      requireState(dispute, ["open", "contested"]);
-      return { ...position, dispute: { ...dispute, state: "ruled", payerBps: ONE_IN_BPS } };
+      requireState(dispute, ["open", "contested", "ruled", "appealed"]);
+      return { ...position, dispute: { ...dispute, state: "ruled", award: dispute.amount, ruleBy: null } };
     case "rule":
-      requireState(dispute, ["contested"]);
+      requireState(dispute, ["contested", "appealed"]);
       requireShare(command.payerBps);
       requireBefore(dispute, dispute.ruleBy, now);
-      return { ...position, dispute: { ...dispute, state: "ruled", payerBps: command.payerBps } };
+      return {
+        ...position,
+        dispute: {
+          ...dispute,
+          state: "ruled",
+          award: shareDown(dispute.amount, command.payerBps),
+          ruleBy: null,
+        },
+      };
     case "finalize-dispute":
       return finalize(position, dispute, outcomeOf(position, dispute, now));
   }
@@ -72,7 +80,7 @@ function openDispute(
       state: "open",
       respondBy: null,
       ruleBy: null,
-      payerBps: null,
+      award: null,
     },
   };
 }
@@ -96,9 +104,8 @@ function disputableCaptured(
   });
 }
 
-/** Pays `floor(amount * payerBps / 10,000)` to the payer, captured money first, and releases the rest. */
-function finalize(position: OrderPosition, dispute: OpenDispute, payerBps: number): OrderPosition {
-  const award = shareDown(dispute.amount, payerBps);
+/** Pays the award to the payer, captured money first, and releases the rest. */
+function finalize(position: OrderPosition, dispute: OpenDispute, award: bigint): OrderPosition {
   const fromCaptured = award < dispute.captured ? award : dispute.captured;
   const fromHeld = award - fromCaptured;
 
@@ -117,10 +124,11 @@ function finalize(position: OrderPosition, dispute: OpenDispute, payerBps: numbe
 }
 
 /** What finalizing pays now: the ruling, or the default where a side was silent for its whole time. */
-function outcomeOf(position: OrderPosition, dispute: OpenDispute, now: number): number {
-  if (dispute.state === "ruled" && dispute.payerBps !== null) return dispute.payerBps;
-
+function outcomeOf(position: OrderPosition, dispute: OpenDispute, now: number): bigint {
   const isOpen = dispute.state === "open";
+  const isFinalRuling = dispute.state === "ruled" && dispute.ruleBy === null;
+  if (isFinalRuling && dispute.award !== null) return dispute.award;
+
   const deadline = isOpen ? dispute.respondBy : dispute.ruleBy;
   if (deadline === null || now <= deadline) {
     throw new DomainError("dispute_deadline_pending", "The dispute is not decided yet.", {
@@ -129,7 +137,8 @@ function outcomeOf(position: OrderPosition, dispute: OpenDispute, now: number): 
       now,
     });
   }
-  return isOpen ? ONE_IN_BPS : position.defaultPayerBps;
+  if (isOpen) return dispute.amount;
+  return dispute.award ?? shareDown(dispute.amount, position.defaultPayerBps);
 }
 
 function requireDispute(position: OrderPosition, disputeId: Hex | undefined): OpenDispute {

@@ -37,6 +37,7 @@ export const DOMAIN_ERROR_CODES = [
   "bank_reference_reused",
   "transfer_refused",
   "vault_insolvent",
+  "paused",
   "forbidden",
   "key_reused",
   "key_missing",

@@ -26,9 +26,15 @@ export type OperationPayloads = {
     evidenceHash: Hex;
     disputeId: Hex;
   };
-  contest: { disputeId: Hex; evidenceHash: Hex };
-  "accept-dispute": { disputeId: Hex };
-  rule: { disputeId: Hex; payerBps: number; evidence: Hex; signatures: Hex[] };
+  contest: { terms: OrderTermsJson; disputeId: Hex; evidenceHash: Hex };
+  "accept-dispute": { terms: OrderTermsJson; disputeId: Hex };
+  rule: {
+    terms: OrderTermsJson;
+    disputeId: Hex;
+    payerBps: number;
+    evidence: Hex;
+    signatures: Hex[];
+  };
   "finalize-dispute": { terms: OrderTermsJson; disputeId: Hex };
   "close-cycle": Record<string, never>;
   payout: Record<string, never>;
@@ -70,11 +76,19 @@ export const DISPUTE_REASONS = ["other", "not_received", "not_as_described", "fr
 export type DisputeReason = (typeof DISPUTE_REASONS)[number];
 
 /** In the order of the state numbers in contracts/types/OrderWord.sol, from 0. */
-export const ORDER_STATES = ["none", "authorized", "captured", "voided", "reclaimed", "refunded"] as const;
+export const ORDER_STATES = [
+  "none",
+  "authorized",
+  "captured",
+  "voided",
+  "reclaimed",
+  "refunded",
+  "canceled",
+] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 /** In the order of the Solidity enum `IDisputeCourt.State`, from 0. */
-export const DISPUTE_STATES = ["none", "open", "contested", "ruled", "final"] as const;
+export const DISPUTE_STATES = ["none", "open", "contested", "ruled", "appealed", "final"] as const;
 export type DisputeState = (typeof DISPUTE_STATES)[number];
 
 /** In the order of the Solidity enum `IDisputeCourt.Basis`, from 0. */
@@ -84,5 +98,9 @@ export const RULING_BASES = [
   "payer_withdrew",
   "merchant_silent",
   "panel_silent",
+  "appeal_panel",
+  "appeal_panel_silent",
+  "offer_accepted",
+  "agreed",
 ] as const;
 export type RulingBasis = (typeof RULING_BASES)[number];

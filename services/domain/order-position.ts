@@ -44,11 +44,12 @@ export type OpenDispute = {
   readonly captured: bigint;
   /** The disputed part of held money: `amount - captured`. */
   readonly held: bigint;
-  readonly state: "open" | "contested" | "ruled";
+  readonly state: "open" | "contested" | "ruled" | "appealed";
   readonly respondBy: number | null;
+  /** Until when the panel may rule; of a ruling, until when it may be appealed, null if it may not. */
   readonly ruleBy: number | null;
   /** Decided once the state is `ruled`. */
-  readonly payerBps: number | null;
+  readonly award: bigint | null;
 };
 
 /** The order's fees at this moment: on everything captured that was not given back. */

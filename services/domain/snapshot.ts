@@ -76,12 +76,12 @@ export type SnapshotPayout = {
   readonly state: PayoutState;
 };
 
-/** `payerBps` is null until a ruling stands. */
+/** `award` is null until a ruling stands. */
 export type SnapshotDispute = {
   readonly disputeId: Hex;
   readonly orderId: Hex;
   readonly state: DisputeState;
-  readonly payerBps: number | null;
+  readonly award: string | null;
   readonly awarded: string;
   readonly voided: string;
 };

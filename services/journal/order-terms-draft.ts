@@ -3,7 +3,8 @@ import { digest } from "./digest.ts";
 import type { JournalChain } from "./journal-api.ts";
 
 const DAY = 86_400;
-const YEAR = 365 * DAY;
+/** The longest that the ledger holds money, and keeps it refundable or disputable after that. */
+const LONGEST = 180 * DAY;
 const ZERO_ADDRESS: Hex = `0x${"0".repeat(40)}`;
 const ZERO_HASH: Hex = `0x${"0".repeat(64)}`;
 
@@ -25,7 +26,9 @@ export type OrderTermsDraft = {
  */
 export function draftOrderTerms(draft: OrderTermsDraft): OrderTerms {
   const { chain } = draft;
-  const captureBy = chain.chainTime + 5 * YEAR;
+  // The chain may be some seconds further when the order reaches it.
+  const reclaimFrom = chain.chainTime + LONGEST;
+  const captureBy = reclaimFrom - DAY;
   return {
     payer: draft.payer,
     merchant: draft.merchant,
@@ -36,11 +39,11 @@ export function draftOrderTerms(draft: OrderTermsDraft): OrderTerms {
     feeBps: draft.feeBps,
     feeReceiver: chain.feeReceiver,
     splitsHash: ZERO_HASH,
-    authorizeBy: chain.chainTime + YEAR,
+    authorizeBy: captureBy,
     captureBy,
-    reclaimFrom: captureBy + DAY,
-    refundBy: chain.chainTime + 6 * YEAR,
-    disputeWindow: 3 * YEAR,
+    reclaimFrom,
+    refundBy: captureBy + LONGEST,
+    disputeWindow: LONGEST,
     defaultPayerBps: 5_000,
     arbiterSetId: chain.arbiterSetId,
     holdbackClass: 0,

@@ -46,20 +46,23 @@ function liabilitiesOf(book: ReplayedBook): bigint {
 function heldIn(replay: Replay, name: string): bigint {
   let held = 0n;
   for (const account of replay.accounts.values()) {
-    if (bookName(account) === name) held += account.available + account.pending;
+    if (bookName(account) === name)
+      held += account.available + account.pending + account.fees + account.reserve;
   }
   for (const order of replay.orders.values()) {
     if (bookName(order) === name) held += capturableOf(order);
   }
   for (const dispute of replay.disputes.values()) {
     const order = replay.orders.get(dispute.orderId);
-    if (order && bookName(order) === name) held += dispute.lockedPending + dispute.lockedAvailable;
+    if (!order || bookName(order) !== name) continue;
+    held += dispute.lockedPending + dispute.lockedAvailable + dispute.lockedReserve + dispute.bond;
   }
   return held;
 }
 
 function checkAccount(account: ReplayedAccount): Break | undefined {
-  const amounts = [account.available, account.pending, account.debt];
+  const { available, pending, fees, debt, reserve, unpaid } = account;
+  const amounts = [available, pending, fees, debt, reserve, unpaid];
   const least = amounts.reduce(smaller);
   if (least >= 0n) return undefined;
   return broken("conservation.account_limits", accountName(account, account.address), 0n, least);

@@ -136,7 +136,7 @@ function replayedDisputes(replay: Replay): Map<string, LedgerEntry> {
     {
       orderId: dispute.orderId,
       state: DISPUTE_STATES[Number.parseInt(dispute.state.toString(), 10)] ?? null,
-      payerBps: dispute.payerBps === null ? null : Number.parseInt(dispute.payerBps.toString(), 10),
+      award: dispute.award?.toString() ?? null,
       awarded: dispute.awarded.toString(),
       voided: dispute.voided.toString(),
     },

@@ -10,7 +10,7 @@ import {
   type Replay,
   type ReplayedAccount,
 } from "./replay-state.ts";
-import { accountWordOf, coldWordOf, smaller, wordText } from "./replay-words.ts";
+import { accountWordOf, coldWordOf, exposedDayOf, smaller, wordText } from "./replay-words.ts";
 
 /** What one event of the log does to the replay. `next` is the event after it, if it is in the same transaction. */
 export type ReplayStep = (replay: Replay, event: ParsedLog, next: ParsedLog | undefined) => void;
@@ -21,6 +21,13 @@ const SCOPE_SHIFT = 4n;
 
 /** `IParticipantRegistry.Kind.Merchant` and `IParticipantRegistry.Status.Active`. */
 const MERCHANT_KIND = 2n;
+
+/** Merchants, couriers and institutions let operators act for them. */
+const PAYEE_KINDS: ReadonlySet<bigint> = new Set([2n, 4n, 7n]);
+
+/** An account's word keeps due diligence in days of 16 bits. */
+const DAY = 86_400n;
+const LAST_DAY = 65_535n;
 const ACTIVE = 2n;
 
 export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
@@ -37,8 +44,20 @@ export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
 
   ParticipantStatusChanged(replay, event) {
     const participant = known(replay.participants, "participant", event.hex("account"));
-    expectEqual(replay, "event.status", event.hex("account"), participant.status, event.integer("previous"));
+    // From none: the registration right before this one did not make the participant active.
+    const previous = event.integer("previous");
+    if (previous !== 0n)
+      expectEqual(replay, "event.status", event.hex("account"), participant.status, previous);
     participant.status = event.integer("status");
+  },
+
+  ParticipantKycSet(replay, event) {
+    known(replay.participants, "participant", event.hex("account")).kycUntil = event.integer("kycUntil");
+  },
+
+  PayoutAddressChanged(replay, event) {
+    const participant = known(replay.participants, "participant", event.hex("account"));
+    participant.payoutAddress = event.hex("current");
   },
 
   OperatorAccepted(replay, event) {
@@ -65,8 +84,9 @@ export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
     const participant = replay.participants.get(account.address);
     const scopes = replay.consents.get(`${account.address} ${account.operator}`) ?? 0n;
     account.flags = participant?.status ?? 0n;
-    if (participant?.kind === MERCHANT_KIND) account.flags |= MERCHANT_FLAG | (scopes << SCOPE_SHIFT);
-    account.kycUntil = participant?.kycUntil ?? 0n;
+    if (participant?.kind === MERCHANT_KIND) account.flags |= MERCHANT_FLAG;
+    if (PAYEE_KINDS.has(participant?.kind ?? 0n)) account.flags |= scopes << SCOPE_SHIFT;
+    account.kycDay = smaller((participant?.kycUntil ?? 0n) / DAY, LAST_DAY);
     if (account.openCycle === 0n) account.openCycle = book.openCycle;
     expectAccountWord(replay, account, event.integer("accountWord"));
   },
@@ -94,65 +114,40 @@ export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
     expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, event.integer("guarantee"));
   },
 
-  // Logged before the refund or ruling that causes it: `draw` finds the debt and looks for it here.
-  DebtIncurred(replay, event) {
-    replay.announcedDebts.push({
-      ...bookKeyOf(event),
-      address: event.hex("account"),
-      amount: event.integer("amount"),
-      guarantee: event.integer("guarantee"),
-      coldWord: event.integer("coldWord"),
-    });
+  OrderAuthorized(replay, event) {
+    // A payer's word of 0: the money came from outside the book.
+    if (event.integer("payerWord") !== 0n) return;
+    known(replay.books, "book", bookName(bookKeyOf(event))).deposited += event.integer("amount");
   },
 
-  DebtRepaid(replay, event, next) {
-    const book = known(replay.books, "book", bookName(bookKeyOf(event)));
+  AccountSeized(replay, event) {
+    const book = bookKeyOf(event);
     const account = accountOf(replay, book, event.hex("account"));
-    const isSettling = next?.name === "NetSettled" && next.hex("merchant") === account.address;
-    const repaid = smaller(isSettling ? account.pending : account.available, account.debt);
-    if (isSettling) account.pending -= repaid;
-    else account.available -= repaid;
-    account.debt -= repaid;
-    book.guarantee += repaid;
-
-    const name = accountName(account, account.address);
-    expectEqual(replay, "event.debt_repaid", name, repaid, event.integer("amount"));
-    expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, event.integer("guarantee"));
-    expectColdWord(replay, account, event.integer("coldWord"));
+    const statutory = accountOf(replay, book, event.hex("statutoryAccount"));
+    account.available -= event.integer("amount");
+    statutory.available += event.integer("amount");
     expectAccountWord(replay, account, event.integer("accountWord"));
+    expectAccountWord(replay, statutory, event.integer("statutoryWord"));
+  },
+
+  AccountRebound(replay, event) {
+    const book = bookKeyOf(event);
+    const account = accountOf(replay, book, event.hex("account"));
+    const successor = accountOf(replay, book, event.hex("successor"));
+    for (const balance of ["available", "pending", "debt"] as const) {
+      successor[balance] += account[balance];
+      account[balance] = 0n;
+    }
+    expectAccountWord(replay, account, event.integer("accountWord"));
+    copyExposure(successor, event.integer("successorWord"));
+    expectAccountWord(replay, successor, event.integer("successorWord"));
   },
 };
 
-/**
- * Takes `amount` from what an account has pending, then available; the guarantee fund pays the rest. A debt must have
- * been announced in the log, to the cent.
- */
-export function draw(replay: Replay, account: ReplayedAccount, amount: bigint): void {
-  const fromPending = smaller(amount, account.pending);
-  const fromAvailable = smaller(amount - fromPending, account.available);
-  const shortfall = amount - fromPending - fromAvailable;
-  account.pending -= fromPending;
-  account.available -= fromAvailable;
-  if (shortfall === 0n) return;
-
-  const book = known(replay.books, "book", bookName(account));
-  account.debt += shortfall;
-  book.guarantee -= shortfall;
-  const announced = replay.announcedDebts.shift();
-  const name = accountName(account, account.address);
-  expectEqual(replay, "event.debt", name, shortfall, announced?.amount ?? 0n);
-  if (announced === undefined) return;
-
-  expectEqual(replay, "event.debt", name, name, accountName(announced, announced.address));
-  expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, announced.guarantee);
-  expectColdWord(replay, account, announced.coldWord);
-}
-
-/** Notes a break for every debt that the log announced and nothing explains. */
-export function expectNoAnnouncedDebt(replay: Replay): void {
-  for (const debt of replay.announcedDebts.splice(0)) {
-    expectEqual(replay, "event.debt", accountName(debt, debt.address), 0n, debt.amount);
-  }
+/** Takes over what only the words tell: for how long captured orders can be disputed. It never shrinks. */
+export function copyExposure(account: ReplayedAccount, word: bigint): void {
+  const day = exposedDayOf(word);
+  if (day > account.exposedDay) account.exposedDay = day;
 }
 
 /** Compares the replay's own arithmetic with the word in an event. */
@@ -166,7 +161,8 @@ export function bookKeyOf(event: ParsedLog): BookKey {
   return { operator: event.hex("operator"), token: event.hex("token") };
 }
 
-function expectColdWord(replay: Replay, account: ReplayedAccount, word: bigint): void {
+/** Compares the replay's own arithmetic with the cold word in an event. */
+export function expectColdWord(replay: Replay, account: ReplayedAccount, word: bigint): void {
   const name = accountName(account, account.address);
   expectEqual(replay, "event.cold_word", name, wordText(coldWordOf(account)), wordText(word));
 }

@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { bookKeyOf, expectAccountWord, payoutAddressOf, type ReplayStep } from "./replay-accounts.ts";
+import { takeMet } from "./replay-obligations.ts";
 import {
   accountName,
   accountOf,
@@ -14,7 +15,7 @@ import {
 export function createCycleSteps(
   timestampOf: (event: ParsedLog) => bigint,
 ): Readonly<Record<string, ReplayStep>> {
-  /** What the step before took out of a merchant's pending money for its debt. */
+  /** Debt that the step before repaid: it stands right before the settlement whose money it took. */
   let repaid: { readonly event: ParsedLog; readonly amount: bigint } | undefined;
 
   return {
@@ -29,6 +30,7 @@ export function createCycleSteps(
         number,
         closedAt: timestampOf(event),
         net: 0n,
+        fees: 0n,
         debtRepaid: 0n,
         merchants: 0,
       });
@@ -43,15 +45,36 @@ export function createCycleSteps(
       const account = accountOf(replay, bookKeyOf(event), event.hex("merchant"));
       const cycle = known(replay.cycles, "cycle", cycleName(account, event.integer("cycle")));
       const debtRepaid = repaid && isRightBefore(repaid.event, event) ? repaid.amount : 0n;
-      const net = account.pending + debtRepaid;
-      account.available += account.pending;
+      const net = account.pending;
+      const { fees } = account;
+      account.available += net - takeMet(replay, account);
       account.pending = 0n;
+      account.fees = 0n;
+      cycle.fees += fees;
+      replay.settledFees.set(bookName(account), (replay.settledFees.get(bookName(account)) ?? 0n) + fees);
+      expectEqual(replay, "event.fees", accountName(account, account.address), fees, event.integer("fees"));
       account.openCycle = cycle.number + 1n;
       cycle.net += net;
       cycle.debtRepaid += debtRepaid;
       cycle.merchants += 1;
       expectEqual(replay, "event.net", accountName(account, account.address), net, event.integer("net"));
       expectAccountWord(replay, account, event.integer("accountWord"));
+    },
+
+    FeesSettled(replay, event) {
+      const operator = accountOf(replay, bookKeyOf(event), event.hex("operator"));
+      const fees = replay.settledFees.get(bookName(operator)) ?? 0n;
+      replay.settledFees.delete(bookName(operator));
+      operator.available += fees;
+      expectEqual(replay, "event.fees", bookName(operator), fees, event.integer("fees"));
+      expectAccountWord(replay, operator, event.integer("operatorWord"));
+    },
+
+    StatementsPublished(replay, event) {
+      const name = cycleName(bookKeyOf(event), event.integer("cycle"));
+      const cycle = known(replay.cycles, "cycle", name);
+      expectEqual(replay, "event.net", name, cycle.net, event.integer("net"));
+      expectEqual(replay, "event.statements", name, BigInt(cycle.merchants), event.integer("statements"));
     },
 
     PayoutPaid(replay, event) {

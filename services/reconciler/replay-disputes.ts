@@ -1,11 +1,19 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
-import { expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
 import { expectOrderWord, orderOf, payBack, stateAfterReturn } from "./replay-orders.ts";
-import { accountOf, bookOf, expectEqual, known, type Replay, type ReplayedDispute } from "./replay-state.ts";
+import {
+  accountOf,
+  announcedFor,
+  bookOf,
+  expectEqual,
+  known,
+  type Replay,
+  type ReplayedDispute,
+} from "./replay-state.ts";
 import { feeOn, ORDER, refundableOf, smaller } from "./replay-words.ts";
 
 /** Dispute states as numbered in `IDisputeCourt.State`. */
-const DISPUTE = { open: 1n, contested: 2n, ruled: 3n, final: 4n } as const;
+const DISPUTE = { open: 1n, contested: 2n, ruled: 3n, appealed: 4n, final: 5n } as const;
 
 /** Steps of disputes; `timestampOf` knows the time of a log's block in Unix seconds. */
 export function createDisputeSteps(
@@ -25,6 +33,9 @@ export function createDisputeSteps(
       const lockedPending = isSettled ? second : first;
       merchant.available -= lockedAvailable;
       merchant.pending -= lockedPending;
+      const announced = announcedFor(replay, merchant);
+      const lockedReserve = announced.reserve;
+      announced.reserve = 0n;
       order.isDisputed = true;
       order.disputeCount += 1n;
 
@@ -36,10 +47,12 @@ export function createDisputeSteps(
         held: event.integer("held"),
         lockedPending,
         lockedAvailable,
+        lockedReserve,
+        bond: 0n,
         lockedCycle: bookOf(replay, order).openCycle,
         lockedAt: timestampOf(event),
         state: DISPUTE.open,
-        payerBps: null,
+        award: null,
         awarded: 0n,
         voided: 0n,
       });
@@ -58,9 +71,14 @@ export function createDisputeSteps(
         lockedAvailable,
         event.integer("lockedAvailable"),
       );
+      expectEqual(replay, "event.locked_reserve", disputeId, lockedReserve, event.integer("lockedReserve"));
       expectOrderWord(replay, order, event);
+      copyExposure(merchant, event.integer("merchantWord"));
       expectAccountWord(replay, merchant, event.integer("merchantWord"));
     },
+
+    BondTaken: (replay, event) => moveBond(replay, event, event.integer("amount")),
+    BondPaid: (replay, event) => moveBond(replay, event, -event.integer("amount")),
 
     DisputeOpened(replay, event) {
       const dispute = disputeOf(replay, event);
@@ -80,31 +98,31 @@ export function createDisputeSteps(
     DisputeRuled(replay, event) {
       const dispute = disputeOf(replay, event);
       dispute.state = DISPUTE.ruled;
-      dispute.payerBps = event.integer("payerBps");
+      dispute.award = event.integer("award");
+    },
+
+    DisputeEscalated(replay, event) {
+      disputeOf(replay, event).state = DISPUTE.contested;
+    },
+
+    DisputeAppealed(replay, event) {
+      disputeOf(replay, event).state = DISPUTE.appealed;
     },
 
     DisputeFinalized(replay, event) {
       const dispute = disputeOf(replay, event);
-      expectEqual(
-        replay,
-        "event.payer_bps",
-        dispute.disputeId,
-        dispute.payerBps ?? -1n,
-        event.integer("payerBps"),
-      );
+      expectEqual(replay, "event.award", dispute.disputeId, dispute.award ?? -1n, event.integer("award"));
       dispute.state = DISPUTE.final;
     },
 
     DisputePaid(replay, event) {
       const dispute = disputeOf(replay, event);
       const order = orderOf(replay, event);
-      const payerBps = dispute.payerBps ?? 0n;
-      const total = ((dispute.captured + dispute.held) * payerBps) / 10_000n;
+      const total = dispute.award ?? 0n;
       dispute.awarded = smaller(total, dispute.captured);
       dispute.voided = total - dispute.awarded;
       const feeReturned =
         feeOn(order, refundableOf(order)) - feeOn(order, refundableOf(order) - dispute.awarded);
-      expectEqual(replay, "event.payer_bps", dispute.disputeId, payerBps, event.integer("payerBps"));
       expectEqual(replay, "event.awarded", dispute.disputeId, dispute.awarded, event.integer("awarded"));
       expectEqual(replay, "event.voided", dispute.disputeId, dispute.voided, event.integer("voided"));
       expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
@@ -118,11 +136,9 @@ export function createDisputeSteps(
       if (order.capturedAt !== 0n) order.capturedAt += timestampOf(event) - dispute.lockedAt;
       order.isShifted = true;
       expectOrderWord(replay, order, event);
-      payBack(replay, order, event, {
-        toPayer: total,
-        fromMerchant: dispute.awarded - feeReturned,
-        feeReturned,
-      });
+      const { awarded, voided: held } = dispute;
+      const deferred = payBack(replay, order, event, { held, captured: awarded, feeReturned });
+      expectEqual(replay, "event.deferred", dispute.disputeId, deferred, event.integer("deferred"));
     },
   };
 }
@@ -134,8 +150,20 @@ function release(replay: Replay, dispute: ReplayedDispute): void {
   merchant.available += dispute.lockedAvailable;
   if (dispute.lockedCycle < bookOf(replay, order).openCycle) merchant.available += dispute.lockedPending;
   else merchant.pending += dispute.lockedPending;
+  merchant.pending += dispute.lockedReserve;
+  dispute.lockedReserve = 0n;
   dispute.lockedAvailable = 0n;
   dispute.lockedPending = 0n;
+}
+
+function moveBond(replay: Replay, event: ParsedLog, amount: bigint): void {
+  const dispute = disputeOf(replay, event);
+  const order = known(replay.orders, "order", dispute.orderId);
+  const account = accountOf(replay, order, event.hex("account"));
+  account.available -= amount;
+  dispute.bond += amount;
+  expectEqual(replay, "event.bond", dispute.disputeId, dispute.bond, event.integer("bond"));
+  expectAccountWord(replay, account, event.integer("accountWord"));
 }
 
 function disputeOf(replay: Replay, event: ParsedLog): ReplayedDispute {

@@ -1,13 +1,16 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
+import { bookKeyOf, copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { draw } from "./replay-obligations.ts";
 import {
-  bookKeyOf,
-  draw,
-  expectAccountWord,
-  expectNoAnnouncedDebt,
-  type ReplayStep,
-} from "./replay-accounts.ts";
-import { accountOf, expectEqual, known, type Replay, type ReplayedOrder } from "./replay-state.ts";
-import { capturableOf, feeOn, ORDER, orderWordOf, refundableOf, wordText } from "./replay-words.ts";
+  accountOf,
+  announcedFor,
+  expectEqual,
+  known,
+  type Replay,
+  type ReplayedOrder,
+  sharesOf,
+} from "./replay-state.ts";
+import { capturableOf, feeOn, ORDER, orderWordOf, refundableOf, smaller, wordText } from "./replay-words.ts";
 
 /** Steps of an order's life; `timestampOf` knows the time of a log's block in Unix seconds. */
 export function createOrderSteps(
@@ -24,10 +27,47 @@ export function createOrderSteps(
         replay.orders.has(order.orderId) ? 1n : 0n,
       );
       replay.orders.set(order.orderId, order);
-      const payer = accountOf(replay, order, order.payer);
-      payer.available -= order.amount;
-      expectAccountWord(replay, payer, event.integer("payerWord"));
+      if (event.integer("payerWord") !== 0n) {
+        const payer = accountOf(replay, order, order.payer);
+        payer.available -= order.amount;
+        expectAccountWord(replay, payer, event.integer("payerWord"));
+      }
       expectOrderWord(replay, order, event);
+    },
+
+    OrderExtended(replay, event) {
+      const order = orderOf(replay, event);
+      order.isShifted = true;
+      expectOrderWord(replay, order, event);
+    },
+
+    FeeAccrued(replay, event) {
+      const order = orderOf(replay, event);
+      order.feeReceiver = event.hex("feeReceiver");
+      const account = accountOf(replay, order, order.feeReceiver);
+      account[event.integer("isAvailable") === 0n ? "pending" : "available"] += event.integer("fee");
+      sharesOf(replay, order.orderId).feeElsewhere += event.integer("fee");
+      expectAccountWord(replay, account, event.integer("feeReceiverWord"));
+    },
+
+    SplitAccrued(replay, event) {
+      const order = orderOf(replay, event);
+      const payee = accountOf(replay, order, event.hex("payee"));
+      payee.pending += event.integer("amount");
+      sharesOf(replay, order.orderId).shares.push({
+        account: payee.address,
+        amount: event.integer("amount"),
+      });
+      expectAccountWord(replay, payee, event.integer("payeeWord"));
+    },
+
+    ShareReturned(replay, event) {
+      const order = orderOf(replay, event);
+      const account = accountOf(replay, order, event.hex("account"));
+      const amount = event.integer("amount") + announcedFor(replay, account).deferred;
+      sharesOf(replay, order.orderId).shares.push({ account: account.address, amount });
+      noteDeferred(replay, order, draw(replay, account, amount));
+      expectAccountWord(replay, account, event.integer("accountWord"));
     },
 
     OrderCaptured(replay, event) {
@@ -43,13 +83,15 @@ export function createOrderSteps(
       expectEqual(replay, "event.fee", order.orderId, fee, event.integer("fee"));
       expectOrderWord(replay, order, event);
 
-      merchant.pending += amount - fee;
+      const { shares, withheld, feeElsewhere } = sharesOf(replay, order.orderId);
+      replay.shares.delete(order.orderId);
+      const elsewhere = shares.reduce((sum, share) => sum + share.amount, withheld);
+      merchant.pending += amount - fee - elsewhere;
+      // The operator's fee waits with the merchant; anybody else's was credited right before.
+      if (feeElsewhere === 0n) merchant.fees += fee;
+      else expectEqual(replay, "event.fee", order.orderId, fee, feeElsewhere);
+      copyExposure(merchant, event.integer("merchantWord"));
       expectAccountWord(replay, merchant, event.integer("merchantWord"));
-      if (fee === 0n) return;
-
-      const feeReceiver = accountOf(replay, order, event.hex("feeReceiver"));
-      feeReceiver.pending += fee;
-      expectAccountWord(replay, feeReceiver, event.integer("feeReceiverWord"));
     },
 
     OrderVoided(replay, event) {
@@ -74,32 +116,46 @@ export function createOrderSteps(
       order.state = stateAfterReturn(order, ORDER.refunded);
       expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
       expectOrderWord(replay, order, event);
-      payBack(replay, order, event, { toPayer: amount, fromMerchant: amount - feeReturned, feeReturned });
+      payBack(replay, order, event, { held: 0n, captured: amount, feeReturned });
     },
   };
 }
 
-/** Credits the payer and takes the money from merchant and fee receiver, in the order in which the ledger writes. */
+/**
+ * Takes captured money back: payees and a fee receiver with an account of its own gave theirs in `ShareReturned`
+ * events, the operator's fee comes out of the merchant's word, the rest out of the merchant. The payer gets all but what
+ * was deferred. Returns that.
+ */
 export function payBack(
   replay: Replay,
   order: ReplayedOrder,
   event: ParsedLog,
-  money: { readonly toPayer: bigint; readonly fromMerchant: bigint; readonly feeReturned: bigint },
-): void {
-  const payer = accountOf(replay, order, order.payer);
-  payer.available += money.toPayer;
-  expectAccountWord(replay, payer, event.integer("payerWord"));
-
+  money: { readonly held: bigint; readonly captured: bigint; readonly feeReturned: bigint },
+): bigint {
   const merchant = accountOf(replay, order, order.merchant);
-  draw(replay, merchant, money.fromMerchant);
-  expectAccountWord(replay, merchant, event.integer("merchantWord"));
+  const isOperatorsFee = order.feeReceiver === order.operator;
+  const waiting = isOperatorsFee ? smaller(money.feeReturned, merchant.fees) : 0n;
+  merchant.fees -= waiting;
 
-  if (money.feeReturned !== 0n) {
-    const feeReceiver = accountOf(replay, order, event.hex("feeReceiver"));
-    draw(replay, feeReceiver, money.feeReturned);
-    expectAccountWord(replay, feeReceiver, event.integer("feeReceiverWord"));
-  }
-  expectNoAnnouncedDebt(replay);
+  const { shares } = sharesOf(replay, order.orderId);
+  replay.shares.delete(order.orderId);
+  const returned = shares.reduce((sum, share) => sum + share.amount, 0n);
+  const fromOthers = returned + waiting;
+  const deferredBefore = deferrals.get(order) ?? 0n;
+  deferrals.delete(order);
+  const deferred = deferredBefore + draw(replay, merchant, money.captured - fromOthers);
+  const payer = accountOf(replay, order, order.payer);
+  payer.available += money.captured + money.held - deferred;
+  expectAccountWord(replay, payer, event.integer("payerWord"));
+  expectAccountWord(replay, merchant, event.integer("merchantWord"));
+  return deferred;
+}
+
+/** What payees and fee receivers could not give back of an order, until the event that says what it was for. */
+const deferrals = new WeakMap<ReplayedOrder, bigint>();
+
+function noteDeferred(_: Replay, order: ReplayedOrder, deferred: bigint): void {
+  if (deferred !== 0n) deferrals.set(order, (deferrals.get(order) ?? 0n) + deferred);
 }
 
 /** The state after money was given back: `emptied` once nothing is left of an order that never captured. */
@@ -149,5 +205,6 @@ function newOrder(event: ParsedLog): ReplayedOrder {
     isDisputed: false,
     isShifted: false,
     disputeCount: 0n,
+    feeReceiver: event.hex("operator"),
   };
 }

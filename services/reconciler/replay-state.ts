@@ -12,8 +12,12 @@ export type Replay = {
   readonly participants: Map<Hex, ReplayedParticipant>;
   /** Scopes by merchant and operator. */
   readonly consents: Map<string, bigint>;
-  /** Debts that the log announced and no refund or ruling has explained yet. */
-  readonly announcedDebts: AnnouncedDebt[];
+  /** What the log announced ahead of the event that explains it, by account: see `Announced`. */
+  readonly announced: Map<string, Announced>;
+  /** What the log announced ahead of a capture, refund or award, by order. */
+  readonly shares: Map<Hex, OrderShares>;
+  /** Fees of merchants settled in the closing that the log is in the middle of, by book. */
+  readonly settledFees: Map<string, bigint>;
   readonly breaks: Break[];
 };
 
@@ -38,16 +42,26 @@ export type ReplayedOrder = BookKey & {
   isDisputed: boolean;
   isShifted: boolean;
   disputeCount: bigint;
+  /** The operator, until a capture says otherwise. */
+  feeReceiver: Hex;
 };
 
 export type ReplayedAccount = BookKey & {
   readonly address: Hex;
   available: bigint;
   pending: bigint;
+  fees: bigint;
   flags: bigint;
-  kycUntil: bigint;
+  /** In whole days since 1970, rounded down. */
+  kycDay: bigint;
+  /** Copied from the words: the log does not say for how long an order can be disputed. */
+  exposedDay: bigint;
   openCycle: bigint;
   debt: bigint;
+  reserve: bigint;
+  /** Copied from the words: a bit for each holdback class with money in reserve. */
+  classes: bigint;
+  unpaid: bigint;
   paid: bigint;
 };
 
@@ -71,8 +85,10 @@ export type ReplayedDispute = {
   lockedCycle: bigint;
   readonly lockedAt: bigint;
   lockedAvailable: bigint;
+  lockedReserve: bigint;
+  bond: bigint;
   state: bigint;
-  payerBps: bigint | null;
+  award: bigint | null;
   awarded: bigint;
   voided: bigint;
 };
@@ -81,6 +97,7 @@ export type ReplayedCycle = BookKey & {
   readonly number: bigint;
   readonly closedAt: bigint;
   net: bigint;
+  fees: bigint;
   debtRepaid: bigint;
   merchants: number;
 };
@@ -96,16 +113,22 @@ export type ReplayedPayout = BookKey & {
 
 export type ReplayedParticipant = {
   readonly kind: bigint;
-  readonly kycUntil: bigint;
-  readonly payoutAddress: Hex;
+  kycUntil: bigint;
+  payoutAddress: Hex;
   status: bigint;
 };
 
-export type AnnouncedDebt = BookKey & {
-  readonly address: Hex;
-  readonly amount: bigint;
-  readonly guarantee: bigint;
-  readonly coldWord: bigint;
+/**
+ * What helped an account to pay something that a later event tells of: its reserve, the guarantee fund (a debt), or
+ * nobody, which deferred an award. `met` is what it paid of its own obligations.
+ */
+export type Announced = { reserve: bigint; debt: bigint; deferred: bigint; met: bigint };
+
+/** Shares of a capture or of what is taken back, and what reserve withheld of a capture. */
+export type OrderShares = {
+  readonly shares: { readonly account: Hex; readonly amount: bigint }[];
+  feeElsewhere: bigint;
+  withheld: bigint;
 };
 
 /** Nothing has happened. */
@@ -119,7 +142,9 @@ export function createReplay(): Replay {
     payouts: [],
     participants: new Map(),
     consents: new Map(),
-    announcedDebts: [],
+    announced: new Map(),
+    shares: new Map(),
+    settledFees: new Map(),
     breaks: [],
   };
 }
@@ -168,14 +193,34 @@ export function accountOf(replay: Replay, { operator, token }: BookKey, address:
     address,
     available: 0n,
     pending: 0n,
+    fees: 0n,
     flags: 0n,
-    kycUntil: 0n,
+    kycDay: 0n,
+    exposedDay: 0n,
     openCycle: 0n,
     debt: 0n,
+    reserve: 0n,
+    classes: 0n,
+    unpaid: 0n,
     paid: 0n,
   };
   replay.accounts.set(name, account);
   return account;
+}
+
+/** What was announced for an account so far; empty if nothing was. */
+export function announcedFor(replay: Replay, account: ReplayedAccount): Announced {
+  const name = accountName(account, account.address);
+  const found = replay.announced.get(name) ?? { reserve: 0n, debt: 0n, deferred: 0n, met: 0n };
+  replay.announced.set(name, found);
+  return found;
+}
+
+/** What was announced for an order so far; empty if nothing was. */
+export function sharesOf(replay: Replay, orderId: Hex): OrderShares {
+  const found = replay.shares.get(orderId) ?? { shares: [], feeElsewhere: 0n, withheld: 0n };
+  replay.shares.set(orderId, found);
+  return found;
 }
 
 /** The value under a key that an earlier event must have introduced. */

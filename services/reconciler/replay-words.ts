@@ -29,18 +29,32 @@ export function orderWordOf(order: ReplayedOrder): bigint {
 
 /** The hot word that the ledger must hold for an account. */
 export function accountWordOf(account: ReplayedAccount): bigint {
+  const isCold = account.debt !== 0n || account.reserve !== 0n || account.unpaid !== 0n;
   return (
     account.available |
-    (account.pending << 88n) |
-    (account.flags << 176n) |
-    (account.kycUntil << 192n) |
-    (account.openCycle << 232n)
+    (account.pending << 80n) |
+    (account.fees << 160n) |
+    (account.openCycle << 192n) |
+    (account.kycDay << 216n) |
+    (account.exposedDay << 232n) |
+    ((account.flags | (isCold ? 128n : 0n)) << 248n)
   );
 }
 
-/** The cold word that the ledger must hold for an account: nothing but debt is in use. */
+/** The cold word that the ledger must hold for an account. */
 export function coldWordOf(account: ReplayedAccount): bigint {
-  return account.debt;
+  const hasUnpaid = account.unpaid === 0n ? 0n : 1n;
+  return account.debt | (account.reserve << 80n) | (account.classes << 160n) | (hasUnpaid << 168n);
+}
+
+/** Until when the account is exposed to disputes, as a hot word has it, in days. */
+export function exposedDayOf(word: bigint): bigint {
+  return BigInt.asUintN(16, word >> 232n);
+}
+
+/** The holdback classes in a cold word. */
+export function classesOf(coldWord: bigint): bigint {
+  return BigInt.asUintN(8, coldWord >> 160n);
 }
 
 /** What the fees of an order must be when `net` of it is captured and not given back. */

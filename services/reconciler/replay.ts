@@ -1,7 +1,8 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
-import { ACCOUNT_STEPS, expectNoAnnouncedDebt, type ReplayStep } from "./replay-accounts.ts";
+import { ACCOUNT_STEPS, type ReplayStep } from "./replay-accounts.ts";
 import { createCycleSteps } from "./replay-cycles.ts";
 import { createDisputeSteps } from "./replay-disputes.ts";
+import { expectNothingAnnounced, OBLIGATION_STEPS } from "./replay-obligations.ts";
 import { createOrderSteps } from "./replay-orders.ts";
 import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
 
@@ -21,6 +22,28 @@ const SILENT_EVENTS: ReadonlySet<string> = new Set([
   "AuthorizationCanceled",
   "EIP712DomainChanged",
   "AuthorityUpdated",
+  // The court's papers: no money moves by them.
+  "EvidenceSubmitted",
+  "DisputeOffered",
+  "OfferWithdrawn",
+  // Consents and proofs: the capture, refund or order beside them moves the money.
+  "DeliveryProven",
+  "OrderCollected",
+  "OrderCanceled",
+  // Rules, powers and plans.
+  "HoldbackClassSet",
+  "AdvanceLimitSet",
+  "CollectorSet",
+  "RegionsPaused",
+  "SeizureProposed",
+  "SeizureCanceled",
+  "ParticipantRecovered",
+  "StatutoryAccountSet",
+  "PayoutAddressRequested",
+  "PayoutAddressCanceled",
+  "TokenAdded",
+  "Frozen",
+  "ForcedTransfer",
 ]);
 
 /**
@@ -31,6 +54,7 @@ export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: Pars
   const replay = createReplay();
   const tables = [
     ACCOUNT_STEPS,
+    OBLIGATION_STEPS,
     createOrderSteps(timestampOf),
     createDisputeSteps(timestampOf),
     createCycleSteps(timestampOf),
@@ -48,7 +72,7 @@ export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: Pars
     const next = following?.log.txHash === event.log.txHash ? following : undefined;
     for (const step of steps) runStep(replay, step, event, next);
   }
-  expectNoAnnouncedDebt(replay);
+  expectNothingAnnounced(replay);
   return replay;
 }
 

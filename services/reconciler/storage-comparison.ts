@@ -82,9 +82,11 @@ export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage)
           const stored = storage.disputes[index];
           return {
             state: BigInt(stored?.state ?? 0),
-            payerBps: BigInt(stored?.payerBps ?? 0),
+            award: stored?.award ?? 0n,
             lockedPending: stored?.lockedPending ?? 0n,
             lockedAvailable: stored?.lockedAvailable ?? 0n,
+            lockedReserve: stored?.lockedReserve ?? 0n,
+            bond: stored?.bond ?? 0n,
           };
         },
       ),
@@ -92,8 +94,9 @@ export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage)
   ];
 }
 
-function disputeEntry({ state, payerBps, lockedPending, lockedAvailable }: ReplayedDispute): LedgerEntry {
-  return { state, payerBps: payerBps ?? 0n, lockedPending, lockedAvailable };
+function disputeEntry(dispute: ReplayedDispute): LedgerEntry {
+  const { state, award, lockedPending, lockedAvailable, lockedReserve, bond } = dispute;
+  return { state, award: award ?? 0n, lockedPending, lockedAvailable, lockedReserve, bond };
 }
 
 function nameOf(account: ReplayedAccount): string {

@@ -33,7 +33,9 @@ export type Storage = {
 /** A dispute at the court and what the ledger holds for it. */
 export type StoredDispute = {
   readonly state: number;
-  readonly payerBps: number;
+  readonly award: bigint;
+  readonly lockedReserve: bigint;
+  readonly bond: bigint;
   readonly lockedPending: bigint;
   readonly lockedAvailable: bigint;
 };
@@ -105,16 +107,19 @@ async function readDisputes(
   const calls = disputeIds.flatMap((disputeId) => [
     { ...court, functionName: "disputeOf", args: [disputeId] },
     { ...ledger, functionName: "lockOf", args: [disputeId] },
+    { ...ledger, functionName: "bondOf", args: [disputeId] },
   ]);
   const results = await readContracts(rpc, calls, blockTag);
   return disputeIds.map((_, index) => {
-    const [dispute] = results[2 * index] ?? [];
-    const [lock] = results[2 * index + 1] ?? [];
+    const [dispute] = results[3 * index] ?? [];
+    const [lock] = results[3 * index + 1] ?? [];
     return {
       state: Number.parseInt(String(dispute.state), 10),
-      payerBps: Number.parseInt(String(dispute.payerBps), 10),
+      award: dispute.award,
       lockedPending: lock.lockedPending,
       lockedAvailable: lock.lockedAvailable,
+      lockedReserve: lock.lockedReserve,
+      bond: results[3 * index + 2]?.[0] ?? 0n,
     };
   });
 }

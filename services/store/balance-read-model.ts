@@ -21,7 +21,8 @@ export type MerchantBalance = {
 
 /**
  * Balances of every merchant in every token it has an order in, in no particular order. What an open dispute has
- * locked counts as pending or available, wherever it will go back to: so net = pending + available + paid - debt.
+ * locked counts as pending or available, wherever it will go back to, reserve as pending, and an award that waits as
+ * debt: so net = pending + available + paid - debt.
  */
 export async function readBalances(
   db: Kysely<Database>,
@@ -40,7 +41,7 @@ export async function readBalances(
       select * from account where instance_id = ${instanceId}
     ), locked as (
       select o.operator, o.merchant, o.token,
-        sum(case when d.locked_cycle < b.open_cycle then 0 else d.locked_pending end) as pending,
+        sum(d.locked_reserve + case when d.locked_cycle < b.open_cycle then 0 else d.locked_pending end) as pending,
         sum(d.locked_available + case when d.locked_cycle < b.open_cycle then d.locked_pending else 0 end) as available
       from dispute d
       join escrow_order o on o.instance_id = d.instance_id and o.order_id = d.order_id
@@ -51,9 +52,9 @@ export async function readBalances(
     select p.name, e.merchant as address, e.token, sum(e.captured) as captured, sum(e.refunded) as refunded,
       sum(e.awarded) as awarded, sum(e.fees) as fees,
       sum(e.captured - e.refunded - e.awarded - e.fees) as net,
-      sum(coalesce(a.pending, 0) + coalesce(l.pending, 0)) as pending,
+      sum(coalesce(a.pending, 0) + coalesce(a.reserve, 0) + coalesce(l.pending, 0)) as pending,
       sum(coalesce(a.available, 0) + coalesce(l.available, 0)) as available,
-      sum(coalesce(a.paid, 0)) as paid, sum(coalesce(a.debt, 0)) as debt
+      sum(coalesce(a.paid, 0)) as paid, sum(coalesce(a.debt, 0) + coalesce(a.unpaid, 0)) as debt
     from earned e
     left join standing a on a.operator = e.operator and a.token = e.token and a.address = e.merchant
     left join locked l on l.operator = e.operator and l.token = e.token and l.merchant = e.merchant

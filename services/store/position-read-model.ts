@@ -124,7 +124,7 @@ function toOpenDispute(row: Dispute): OpenDispute {
     state: row.state as OpenDispute["state"],
     respondBy: row.respond_by,
     ruleBy: row.rule_by,
-    payerBps: row.payer_bps,
+    award: row.award === null ? null : BigInt(row.award),
   };
 }
 

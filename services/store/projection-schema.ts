@@ -38,6 +38,9 @@ export type AccountTable = {
   address: Hex;
   available: Amount;
   pending: Amount;
+  fees: Amount;
+  reserve: Amount;
+  unpaid: Amount;
   debt: Amount;
   paid: Amount;
   status: string;
@@ -71,7 +74,9 @@ export type DisputeTable = {
   reason: string;
   state: string;
   basis: string | null;
+  /** The smallest whole share that gives the award. */
   payer_bps: number | null;
+  award: Amount | null;
   evidence: Hex;
   respond_by: number;
   rule_by: number | null;
@@ -79,9 +84,14 @@ export type DisputeTable = {
   held: Amount;
   locked_pending: Amount;
   locked_available: Amount;
+  locked_reserve: Amount;
   locked_cycle: number;
+  bond: Amount;
+  payer_offer: Amount | null;
+  merchant_offer: Amount | null;
   awarded: Amount;
   voided: Amount;
+  deferred: Amount;
   block_hash: Hex;
   block_number: number;
   log_index: number;
@@ -113,6 +123,8 @@ export type SettlementCycleTable = {
   closed_at: number;
   net: Amount;
   debt_repaid: Amount;
+  fees: Amount;
+  root: Hex | null;
   merchants: number;
   block_hash: Hex;
   block_number: number;
@@ -128,6 +140,7 @@ export type StatementTable = {
   merchant: Hex;
   net: Amount;
   debt_repaid: Amount;
+  fees: Amount;
   block_hash: Hex;
   block_number: number;
   log_index: number;

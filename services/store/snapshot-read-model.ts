@@ -112,14 +112,7 @@ async function readPayouts(trx: Kysely<Database>, instanceId: number): Promise<S
 async function readDisputes(trx: Kysely<Database>, instanceId: number): Promise<Snapshot["disputes"]> {
   const rows = await trx
     .selectFrom("dispute")
-    .select([
-      "dispute_id as disputeId",
-      "order_id as orderId",
-      "state",
-      "payer_bps as payerBps",
-      "awarded",
-      "voided",
-    ])
+    .select(["dispute_id as disputeId", "order_id as orderId", "state", "award", "awarded", "voided"])
     .where("instance_id", "=", instanceId)
     .orderBy(plainly("dispute_id"))
     .execute();

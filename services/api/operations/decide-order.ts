@@ -103,13 +103,14 @@ function operationOf(
     }
     case "contest": {
       const { evidenceHash } = request;
-      return { kind: request.kind, payload: { disputeId: requireDisputeId(disputeId), evidenceHash } };
+      const payload = { terms, disputeId: requireDisputeId(disputeId), evidenceHash };
+      return { kind: request.kind, payload };
     }
     case "accept-dispute":
-      return { kind: request.kind, payload: { disputeId: requireDisputeId(disputeId) } };
+      return { kind: request.kind, payload: { terms, disputeId: requireDisputeId(disputeId) } };
     case "rule": {
       const { payerBps, evidence, signatures } = request;
-      const payload = { disputeId: requireDisputeId(disputeId), payerBps, evidence, signatures };
+      const payload = { terms, disputeId: requireDisputeId(disputeId), payerBps, evidence, signatures };
       return { kind: request.kind, payload };
     }
     case "finalize-dispute":

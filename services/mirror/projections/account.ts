@@ -1,5 +1,5 @@
 import type { ChainEvent } from "../../chain/events.ts";
-import { decodeAccountWord, decodeColdWord, wordToHex } from "../../chain/words.ts";
+import { decodeAccountWord, decodeColdWord, withUnpaid, wordToHex } from "../../chain/words.ts";
 import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
@@ -16,7 +16,10 @@ import {
 type AccountRow = ProjectionRow<"account">;
 
 /** What an account's next row is made of. */
-type AccountBasis = Pick<AccountRow, "operator" | "token" | "address" | "word" | "cold_word" | "paid">;
+type AccountBasis = Pick<
+  AccountRow,
+  "operator" | "token" | "address" | "word" | "cold_word" | "paid" | "unpaid"
+>;
 
 /** What an event says about an account; later changes of one event stand for later writes of the contract. */
 type AccountChange = {
@@ -25,6 +28,8 @@ type AccountChange = {
   readonly address: Hex;
   readonly word?: bigint;
   readonly coldWord?: bigint;
+  /** Awards that wait; the cold word says only whether there are any. */
+  readonly unpaid?: bigint;
   readonly paid?: bigint;
 };
 
@@ -33,20 +38,37 @@ const CHANGES: EventTable<readonly AccountChange[]> = {
   Deposited: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
   Withdrawn: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
   DebtIncurred: ({ args }) => [{ ...args, address: args.account }],
-  DebtRepaid: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
-  OrderAuthorized: ({ args }) => payerOf(args),
+  DebtRepaid: ({ args }) => [{ ...args, address: args.account }],
+  ReserveWithheld: ({ args }) => [{ ...args, address: args.account }],
+  ReserveDrawn: ({ args }) => [{ ...args, address: args.account }],
+  ReserveReleased: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  AwardDeferred: ({ args }) => [{ ...args, address: args.account, unpaid: args.totalUnpaid }],
+  AwardPaid: ({ args }) => [{ ...args, address: args.account, unpaid: args.totalUnpaid }, ...payerOf(args)],
+  ObligationsMet: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  FeesSettled: ({ args }) => [{ ...args, address: args.operator, word: args.operatorWord }],
+  FeeAccrued: ({ args }) => [{ ...args, address: args.feeReceiver, word: args.feeReceiverWord }],
+  ShareReturned: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
+  SplitAccrued: ({ args }) => [{ ...args, address: args.payee, word: args.payeeWord }],
+  AccountSeized: ({ args }) => [
+    { ...args, address: args.account, word: args.accountWord },
+    { ...args, address: args.statutoryAccount, word: args.statutoryWord },
+  ],
+  AccountRebound: ({ args }) => [
+    { ...args, address: args.account, word: args.accountWord },
+    { ...args, address: args.successor, word: args.successorWord, coldWord: args.successorColdWord },
+  ],
+  // Money from outside the book leaves the payer's account alone, and the word is 0.
+  OrderAuthorized: ({ args }) => (args.payerWord === 0n ? [] : payerOf(args)),
   OrderVoided: ({ args }) => payerOf(args),
   OrderReclaimed: ({ args }) => payerOf(args),
-  OrderCaptured: ({ args }) => [...merchantOf(args), ...feeReceiverOf(args, args.fee)],
-  OrderRefunded: ({ args }) => [
-    ...payerOf(args),
-    ...merchantOf(args),
-    ...feeReceiverOf(args, args.feeReturned),
-  ],
+  OrderCaptured: ({ args }, { orders }) => merchantOf({ ...partiesOf(args.orderId, orders), ...args }),
+  OrderRefunded: ({ args }) => [...payerOf(args), ...merchantOf(args)],
+  BondTaken: ({ args }, { orders }) => bondOf(args, partiesOf(args.orderId, orders)),
+  BondPaid: ({ args }, { orders }) => bondOf(args, partiesOf(args.orderId, orders)),
   DisputeLocked: ({ args }, { orders }) => merchantOf({ ...partiesOf(args.orderId, orders), ...args }),
   DisputePaid: ({ args }, { orders }) => {
     const named = { ...partiesOf(args.orderId, orders), ...args };
-    return [...payerOf(named), ...merchantOf(named), ...feeReceiverOf(named, args.feeReturned)];
+    return [...payerOf(named), ...merchantOf(named)];
   },
   NetSettled: ({ args }) => [{ ...args, address: args.merchant, word: args.accountWord }],
   PayoutPaid: ({ args }) => [{ ...args, address: args.merchant, word: args.accountWord, paid: args.amount }],
@@ -87,12 +109,11 @@ function merchantOf({
   return [{ operator, token, address: merchant, word: merchantWord }];
 }
 
-/** Without a fee the event names no receiver and its word is 0. */
-function feeReceiverOf(
-  { operator, token, feeReceiver, feeReceiverWord }: Book & { feeReceiver: Hex; feeReceiverWord: bigint },
-  fee: bigint,
+function bondOf(
+  { account, accountWord }: { account: Hex; accountWord: bigint },
+  { operator, token }: Book,
 ): AccountChange[] {
-  return fee === 0n ? [] : [{ operator, token, address: feeReceiver, word: feeReceiverWord }];
+  return [{ operator, token, address: account, word: accountWord }];
 }
 
 function partiesOf(orderId: Hex, orders: Surroundings["orders"]): OrderParties {
@@ -112,19 +133,24 @@ function keyOf({ operator, token, address }: Pick<AccountRow, "operator" | "toke
 }
 
 function newAccount(change: AccountChange): AccountBasis {
-  return { ...keyOf(change), word: wordToHex(0n), cold_word: wordToHex(0n), paid: "0" };
+  return { ...keyOf(change), word: wordToHex(0n), cold_word: wordToHex(0n), paid: "0", unpaid: "0" };
 }
 
 function changed(before: AccountBasis, change: AccountChange, event: ChainEvent): AccountRow {
   const word = change.word ?? BigInt(before.word);
-  const coldWord = change.coldWord ?? BigInt(before.cold_word);
-  const { available, pending, status, openCycle } = decodeAccountWord(word);
+  const unpaid = change.unpaid ?? BigInt(before.unpaid);
+  const coldWord = withUnpaid(change.coldWord ?? BigInt(before.cold_word), unpaid);
+  const { available, pending, fees, status, openCycle } = decodeAccountWord(word);
+  const { debt, reserve } = decodeColdWord(coldWord);
   const { block_hash, block_number, log_index } = placeOf(event);
   return {
     ...keyOf(before),
     available: available.toString(),
     pending: pending.toString(),
-    debt: decodeColdWord(coldWord).debt.toString(),
+    fees: fees.toString(),
+    reserve: reserve.toString(),
+    unpaid: unpaid.toString(),
+    debt: debt.toString(),
     paid: plus(before.paid, change.paid ?? 0n),
     status,
     open_cycle: openCycle,

@@ -21,9 +21,12 @@ type BookChange = {
   readonly openCycle?: number;
 };
 
-const CHANGES: EventTable<BookChange> = {
+const CHANGES: EventTable<BookChange | undefined> = {
   BookOpened: ({ args }) => ({ key: keyOf(args), opened: { vault: args.vault }, openCycle: 1 }),
   Deposited: ({ args }) => ({ key: keyOf(args), deposited: args.amount }),
+  // A payer's word of 0 means that the money came from outside, for this order.
+  OrderAuthorized: ({ args }) =>
+    args.payerWord === 0n ? { key: keyOf(args), deposited: args.amount } : undefined,
   Withdrawn: ({ args }) => ({ key: keyOf(args), withdrawn: args.amount }),
   PayoutPaid: ({ args }) => ({ key: keyOf(args), paid: args.amount }),
   GuaranteeFunded: ({ args }) => ({ key: keyOf(args), guarantee: args.guarantee }),

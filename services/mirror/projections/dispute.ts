@@ -25,6 +25,9 @@ type DisputeBeginning = Omit<DisputeRow, "block_hash" | "block_number" | "log_in
 
 const NO_EVIDENCE: Hex = `0x${"0".repeat(64)}`;
 
+/** By `IDisputeCourt.Side`. */
+const OFFERS = [undefined, "payer_offer", "merchant_offer"] as const;
+
 const CHANGES: EventTable<DisputeChange> = {
   DisputeLocked: ({ args }, { orders }) => ({
     disputeId: args.disputeId,
@@ -39,6 +42,7 @@ const CHANGES: EventTable<DisputeChange> = {
       state: "open",
       basis: null,
       payer_bps: null,
+      award: null,
       evidence: NO_EVIDENCE,
       respond_by: 0,
       rule_by: null,
@@ -46,9 +50,14 @@ const CHANGES: EventTable<DisputeChange> = {
       held: args.held.toString(),
       locked_pending: args.lockedPending.toString(),
       locked_available: args.lockedAvailable.toString(),
+      locked_reserve: args.lockedReserve.toString(),
       locked_cycle: toCount(args.lockedCycle),
+      bond: "0",
+      payer_offer: null,
+      merchant_offer: null,
       awarded: "0",
       voided: "0",
+      deferred: "0",
     },
     set: {},
   }),
@@ -67,12 +76,40 @@ const CHANGES: EventTable<DisputeChange> = {
   }),
   DisputeRuled: ({ args }) => ({
     disputeId: args.disputeId,
-    set: { state: "ruled", payer_bps: toCount(args.payerBps), basis: nameAt(RULING_BASES, args.basis) },
+    set: {
+      state: "ruled",
+      award: args.award.toString(),
+      basis: nameAt(RULING_BASES, args.basis),
+      rule_by: args.appealBy === 0n ? null : toSeconds(args.appealBy),
+    },
   }),
+  DisputeEscalated: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { state: "contested", rule_by: toSeconds(args.ruleBy) },
+  }),
+  DisputeAppealed: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { state: "appealed", rule_by: toSeconds(args.ruleBy) },
+  }),
+  EvidenceSubmitted: ({ args }) => ({ disputeId: args.disputeId, set: { evidence: args.evidence } }),
+  DisputeOffered: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { [OFFERS[args.side] ?? "payer_offer"]: args.amount.toString() },
+  }),
+  OfferWithdrawn: ({ args }) => ({
+    disputeId: args.disputeId,
+    set: { [OFFERS[args.side] ?? "payer_offer"]: null },
+  }),
+  BondTaken: ({ args }) => ({ disputeId: args.disputeId, set: { bond: args.bond.toString() } }),
+  BondPaid: ({ args }) => ({ disputeId: args.disputeId, set: { bond: args.bond.toString() } }),
   DisputeFinalized: ({ args }) => ({ disputeId: args.disputeId, set: { state: "final" } }),
   DisputePaid: ({ args }) => ({
     disputeId: args.disputeId,
-    set: { awarded: args.awarded.toString(), voided: args.voided.toString() },
+    set: {
+      awarded: args.awarded.toString(),
+      voided: args.voided.toString(),
+      deferred: args.deferred.toString(),
+    },
   }),
 };
 
@@ -86,9 +123,16 @@ export const disputeProjection: Projection<"dispute"> = {
 
     const before = change.begins ?? rows.get({ dispute_id: change.disputeId });
     if (before === undefined) throw new UnknownSubjectError("dispute", change.disputeId);
-    rows.put({ ...before, ...change.set, ...placeOf(event) });
+    const after = { ...before, ...change.set };
+    rows.put({ ...after, payer_bps: shareOf(after), ...placeOf(event) });
   },
 };
+
+/** The smallest whole share of the disputed amount that gives the award. */
+function shareOf({ award, amount }: Pick<DisputeRow, "award" | "amount">): number | null {
+  if (award === null || BigInt(amount) === 0n) return null;
+  return toCount((BigInt(award) * 10_000n + BigInt(amount) - 1n) / BigInt(amount));
+}
 
 function payerOf(orderId: Hex, parties: { readonly payer: Hex } | undefined): Hex {
   if (parties === undefined) throw new UnknownSubjectError("order", orderId);

@@ -58,6 +58,7 @@ const CHANGES: EventTable<OrderChange> = {
     refunded: args.amount,
     fees: -args.feeReturned,
   }),
+  OrderExtended: ({ args }) => ({ orderId: args.orderId, word: args.orderWord }),
   DisputeLocked: ({ args }) => ({ orderId: args.orderId, word: args.orderWord }),
   DisputePaid: ({ args }) => ({
     orderId: args.orderId,

@@ -1,9 +1,11 @@
 import type { ChainEvent } from "../../chain/events.ts";
 import { decodeAccountWord, decodeOrderWord } from "../../chain/words.ts";
+import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
   choose,
   type EventTable,
+  type OrderLookup,
   type Projection,
   placeOf,
   toCount,
@@ -13,9 +15,8 @@ import {
 type Movement = Omit<ProjectionRow<"movement">, "block_hash" | "block_number" | "log_index" | "tx_hash">;
 
 const MOVEMENTS: EventTable<Movement | undefined> = {
-  OrderCaptured: ({ args }) => ({
-    operator: args.operator,
-    token: args.token,
+  OrderCaptured: ({ args }, { orders }) => ({
+    ...bookOf(args.orderId, orders),
     merchant: args.merchant,
     kind: "capture",
     order_id: args.orderId,
@@ -34,11 +35,8 @@ const MOVEMENTS: EventTable<Movement | undefined> = {
   DisputePaid({ args }, { orders }) {
     if (args.awarded === 0n) return undefined;
 
-    const parties = orders(args.orderId);
-    if (parties === undefined) throw new UnknownSubjectError("order", args.orderId);
     return {
-      operator: parties.operator,
-      token: parties.token,
+      ...bookOf(args.orderId, orders),
       merchant: args.merchant,
       kind: "award",
       order_id: args.orderId,
@@ -69,6 +67,12 @@ export const movementProjection: Projection<"movement"> = {
     if (movement) rows.put({ ...placeOf(event), ...movement });
   },
 };
+
+function bookOf(orderId: Hex, orders: OrderLookup) {
+  const parties = orders(orderId);
+  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
+  return { operator: parties.operator, token: parties.token };
+}
 
 function amounts(gross: bigint, fee: bigint) {
   return { gross: gross.toString(), fee: fee.toString(), net: (gross - fee).toString() };

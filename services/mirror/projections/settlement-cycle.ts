@@ -4,7 +4,7 @@ import { type Projection, placeOf, plus, toCount, toSeconds, UnknownSubjectError
 /** Closed cycles with the sums of their statements, which may come in any number of later transactions. */
 export const settlementCycleProjection: Projection<"settlement_cycle"> = {
   table: "settlement_cycle",
-  keysOf: (event) => (event.name === "NetSettled" || event.name === "CycleClosed" ? [keyOf(event)] : []),
+  keysOf: (event) => (isOfCycle(event) ? [keyOf(event)] : []),
   apply(event, rows, { previous }) {
     if (event.name === "CycleClosed") {
       rows.put({
@@ -12,6 +12,8 @@ export const settlementCycleProjection: Projection<"settlement_cycle"> = {
         closed_at: toSeconds(event.args.closedAt),
         net: "0",
         debt_repaid: "0",
+        fees: "0",
+        root: null,
         merchants: 0,
         ...placeOf(event),
       });
@@ -23,9 +25,15 @@ export const settlementCycleProjection: Projection<"settlement_cycle"> = {
         ...before,
         net: plus(before.net, event.args.net),
         debt_repaid: plus(before.debt_repaid, debtRepaidOutOf(event, previous)),
+        fees: plus(before.fees, event.args.fees),
         merchants: before.merchants + 1,
         ...placeOf(event),
       });
+    }
+    if (event.name === "StatementsPublished") {
+      const before = rows.get(keyOf(event));
+      if (before === undefined) throw new UnknownSubjectError("cycle", event.args.cycle.toString());
+      rows.put({ ...before, root: event.args.root, ...placeOf(event) });
     }
   },
 };
@@ -37,7 +45,7 @@ export const statementProjection: Projection<"statement"> = {
   apply(event, rows, { previous }) {
     if (event.name !== "NetSettled") return;
 
-    const { operator, token, merchant, cycle, net } = event.args;
+    const { operator, token, merchant, cycle, net, fees } = event.args;
     rows.put({
       operator,
       token,
@@ -45,10 +53,17 @@ export const statementProjection: Projection<"statement"> = {
       merchant,
       net: net.toString(),
       debt_repaid: debtRepaidOutOf(event, previous).toString(),
+      fees: fees.toString(),
       ...placeOf(event),
     });
   },
 };
+
+type OfCycle = ChainEventOf<"NetSettled" | "CycleClosed" | "StatementsPublished">;
+
+function isOfCycle(event: ChainEvent): event is OfCycle {
+  return ["NetSettled", "CycleClosed", "StatementsPublished"].includes(event.name);
+}
 
 /** Debt that was repaid out of a merchant's pending money stands in the log right before the settlement. */
 function debtRepaidOutOf(settled: ChainEventOf<"NetSettled">, previous: ChainEvent | undefined): bigint {
@@ -63,6 +78,6 @@ function debtRepaidOutOf(settled: ChainEventOf<"NetSettled">, previous: ChainEve
   return isRightBefore && isSameAccount ? previous.args.amount : 0n;
 }
 
-function keyOf({ args }: ChainEventOf<"NetSettled" | "CycleClosed">) {
+function keyOf({ args }: OfCycle) {
   return { operator: args.operator, token: args.token, number: toCount(args.cycle) };
 }
