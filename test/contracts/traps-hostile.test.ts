@@ -1,22 +1,21 @@
 import { expect } from "chai";
 import type { Hex } from "../../services/domain/order-terms.ts";
 import { EmptyDelegate__factory } from "../../types/ethers-contracts/factories/mocks/EmptyDelegate__factory.ts";
+import { FalseReturningToken__factory } from "../../types/ethers-contracts/factories/mocks/FalseReturningToken__factory.ts";
 import { GasBurningWallet__factory } from "../../types/ethers-contracts/factories/mocks/GasBurningWallet__factory.ts";
 import { HookToken__factory } from "../../types/ethers-contracts/factories/mocks/HookToken__factory.ts";
 import { HostileReceiptToken__factory } from "../../types/ethers-contracts/factories/mocks/HostileReceiptToken__factory.ts";
 import { ReenteringReceiver__factory } from "../../types/ethers-contracts/factories/mocks/ReenteringReceiver__factory.ts";
 import { SeizableToken__factory } from "../../types/ethers-contracts/factories/mocks/SeizableToken__factory.ts";
 import { ShoutingWallet__factory } from "../../types/ethers-contracts/factories/mocks/ShoutingWallet__factory.ts";
-import { openBookIn, settledOrderIn } from "../support/builders/book.ts";
+import { mintAndApprove, openBookIn, settledOrderIn, upgradeTo } from "../support/builders/book.ts";
 import { signedOrder } from "../support/builders/order.ts";
+import { delegate } from "../support/builders/signers.ts";
 import { expectConservation } from "../support/conservation.ts";
 import { openTestChain, registrationOf, type TestNetwork } from "../support/deploy-contracts.ts";
 import { ALL_SCOPES, KIND, MAX_U80 } from "../support/words.ts";
 
 const { load, ethers } = await openTestChain();
-
-/** EIP-7702: code that says whose code an account runs. */
-const DELEGATION = "0xef0100";
 
 /** The gas that one transaction may use on our chains. */
 const TRANSACTION_GAS = 16_777_216n;
@@ -24,7 +23,7 @@ const TRANSACTION_GAS = 16_777_216n;
 /** Tokens, wallets and receivers that do their worst. The number is that of the trap. */
 describe("traps: hostile tokens and wallets", () => {
   for (const verb of ["refund", "capture"] as const) {
-    it(`14: must not let a merchant ${verb} while its payout is being sent`, async () => {
+    it(`(14) must not let a merchant ${verb} while its payout is being sent`, async () => {
       const network = await load();
       const { ledger, actors } = network;
       const token = await new HookToken__factory(actors.admin).deploy();
@@ -44,7 +43,7 @@ describe("traps: hostile tokens and wallets", () => {
     });
   }
 
-  it("14: must not let a receiver withdraw again while a withdrawal is being sent", async () => {
+  it("(14) must not let a receiver withdraw again while a withdrawal is being sent", async () => {
     const network = await load();
     const { ledger, actors } = network;
     const token = await new HookToken__factory(actors.admin).deploy();
@@ -71,7 +70,7 @@ describe("traps: hostile tokens and wallets", () => {
     "answers without end": (network: TestNetwork) =>
       new ShoutingWallet__factory(network.actors.admin).deploy(280_000n),
   })) {
-    it(`18: must not let a wallet that ${name} at its signature stop a batch`, async () => {
+    it(`(18) must not let a wallet that ${name} at its signature stop a batch`, async () => {
       const network = await load();
       const { ledger, token, registry, actors } = network;
       const payer = (await (await deploy(network)).getAddress()) as Hex;
@@ -94,7 +93,7 @@ describe("traps: hostile tokens and wallets", () => {
     });
   }
 
-  it("19: must not let a huge error of one receipt use the gas of the other payouts", async () => {
+  it("(19) must not let a huge error of one receipt use the gas of the other payouts", async () => {
     const network = await load();
     const { ledger, actors } = network;
     const { merchant, otherMerchant, operator, settler, admin } = actors;
@@ -111,7 +110,7 @@ describe("traps: hostile tokens and wallets", () => {
     await expectConservation(network);
   });
 
-  it("37: must not pay anybody out of a vault that lost tokens, nor stop deposits, captures and voids", async () => {
+  it("(37) must not pay anybody out of a vault that lost tokens, nor stop deposits, captures and voids", async () => {
     const network = await load();
     const { ledger, actors } = network;
     const { operator, payer, merchant, settler } = actors;
@@ -137,10 +136,10 @@ describe("traps: hostile tokens and wallets", () => {
   });
 
   context("given an EIP-7702 account whose delegate validates no signature", () => {
-    it("43: must not refuse its payment", async () => {
+    it("(43) must not refuse its payment", async () => {
       const network = await load();
       const { ledger, actors } = network;
-      await delegate(network, actors.payer.address);
+      await delegateToNothing(network, actors.payer.address);
       const order = await signedOrder(network);
 
       await ledger.connect(actors.operator).authorize(order.terms, order.signature);
@@ -148,10 +147,10 @@ describe("traps: hostile tokens and wallets", () => {
       await expectConservation(network);
     });
 
-    it("43: must not refuse its acceptance of an operator", async () => {
+    it("(43) must not refuse its acceptance of an operator", async () => {
       const network = await load();
       const { registry, actors, chainId } = network;
-      await delegate(network, actors.merchant.address);
+      await delegateToNothing(network, actors.merchant.address);
       const issuedAt = BigInt(network.startedAt);
       const { merchant, operator } = actors;
       const acceptance = { merchant: merchant.address, operator: operator.address, scopes: 1n, issuedAt };
@@ -179,7 +178,27 @@ describe("traps: hostile tokens and wallets", () => {
     });
   });
 
-  it("6: must not credit an amount above 80 bits, which would be cut in a word", async () => {
+  it("(6) must not credit anything on a token's word that turns out false", async () => {
+    const network = await load();
+    const { ledger, ledgerCode, actors } = network;
+    const { admin, operator, payer } = actors;
+    const token = await new SeizableToken__factory(admin).deploy();
+    await openBookIn(network, token);
+    await upgradeTo(network, token, await new FalseReturningToken__factory(admin).deploy());
+    await mintAndApprove(network, token, payer, 1_000n);
+
+    const deposits = [
+      () => ledger.connect(payer).deposit(operator, token, payer, 1_000n),
+      () => ledger.connect(payer).fundGuarantee(operator, token, 1_000n),
+    ];
+
+    for (const deposit of deposits) {
+      await expect(deposit()).to.be.revertedWithCustomError(ledgerCode, "SafeERC20FailedOperation");
+    }
+    expect((await ledger.bookOf(operator, token)).liabilities).to.equal(0n);
+  });
+
+  it("(6) must not credit an amount above 80 bits, which would be cut in a word", async () => {
     const { ledger, token, actors } = await load();
 
     await expect(ledger.connect(actors.issuer).deposit(actors.operator, token, actors.payer, 2n ** 88n))
@@ -220,8 +239,7 @@ async function heldOrder(network: TestNetwork, token: MockToken, merchant: Hex) 
   return order;
 }
 
-async function delegate({ actors }: TestNetwork, account: string): Promise<void> {
-  const code = await new EmptyDelegate__factory(actors.admin).deploy();
-  const target = await code.getAddress();
-  await ethers.provider.send("hardhat_setCode", [account, `${DELEGATION}${target.slice(2).toLowerCase()}`]);
+async function delegateToNothing(network: TestNetwork, account: string): Promise<void> {
+  const code = await new EmptyDelegate__factory(network.actors.admin).deploy();
+  await delegate(network, account, await code.getAddress());
 }

@@ -1,22 +1,23 @@
 import { expect } from "chai";
-import { DisputeCourt__factory } from "../../types/ethers-contracts/factories/dispute/DisputeCourt__factory.ts";
+import { ruledDispute } from "../support/builders/dispute.ts";
 import {
-  contestedDispute,
-  disputeIdOf,
-  NOT_RECEIVED,
-  openedDispute,
-  ruledDispute,
-} from "../support/builders/dispute.ts";
-import { authorizedOrder, capturedOrder, readAccountWord, settledOrder } from "../support/builders/order.ts";
+  authorizedOrder,
+  capturedOrder,
+  fundGuarantee,
+  paidOutOrder,
+  signedOrder,
+} from "../support/builders/order.ts";
 import { expectConservation } from "../support/conservation.ts";
-import { openTestChain } from "../support/deploy-contracts.ts";
-import { balancesOf, merchantWord } from "../support/words.ts";
+import { openTestChain, PAYER_FUNDS } from "../support/deploy-contracts.ts";
+import { debtOf, MAX_U80 } from "../support/words.ts";
 
-const { load, time, ethers } = await openTestChain();
+const { load, time } = await openTestChain();
 
-/** Who owns which second, and that every dispute ends. The number is that of the trap. */
-describe("traps: time and disputes", () => {
-  it("23: must not let capture and reclaim meet in one second", async () => {
+const MAX_HOLD = 180 * 86_400;
+
+/** Who owns which second. The number is that of the trap. */
+describe("traps: time", () => {
+  it("(23) must not let capture and reclaim meet in one second", async () => {
     const network = await load();
     const { ledger, actors } = network;
     const { terms } = await authorizedOrder(network, { captureBy: network.startedAt + 90_000 });
@@ -44,139 +45,79 @@ describe("traps: time and disputes", () => {
     await expectConservation(network);
   });
 
-  it("24: must not open a dispute before a policy is set: the merchant would have no time to answer", async () => {
-    const network = await load();
-    const { ledger, registry, access, actors } = network;
-    const court = await new DisputeCourt__factory(actors.admin).deploy(access, ledger, registry);
-    await ledger.setCourt(court);
-    await court.defineArbiterSet(
-      1,
-      actors.arbiters.map((arbiter) => arbiter.address),
-      2n,
-    );
-    const { terms } = await capturedOrder(network);
-
-    await expect(court.connect(actors.payer).open(terms, 1n, NOT_RECEIVED, ethers.ZeroHash))
-      .to.be.revertedWithCustomError(court, "CourtPolicyInvalid")
-      .withArgs(0n, 0n);
-  });
-
-  it("25: must not let the payer win by disputing until the order expires", async () => {
-    const network = await load();
-    const { court, ledger, actors } = network;
-    const order = await authorizedOrder(network);
-    await time.setNextBlockTimestamp(order.terms.captureBy - 10);
-    const dispute = await contestedDispute(network, order);
-    await time.setNextBlockTimestamp(order.terms.reclaimFrom + 1);
-    await expect(ledger.connect(actors.payer).reclaim(order.terms)).to.be.revertedWithCustomError(
-      ledger,
-      "OrderDisputed",
-    );
-    await court.connect(actors.payer).withdraw(dispute.id);
-    await court.finalize(order.terms, dispute.id);
-
-    await ledger.connect(actors.operator).capture(order.terms, 10_000n);
-
-    await expectConservation(network);
-  });
-
-  it("25: must not leave an order in dispute for ever when everybody is silent", async () => {
-    const network = await load();
-    const { court, ledger, actors } = network;
-    const order = await authorizedOrder(network, { defaultPayerBps: 0 });
-    const dispute = await contestedDispute(network, order);
-    const { ruleBy } = await court.disputeOf(dispute.id);
-    await time.setNextBlockTimestamp(ruleBy + 1n);
-    await court.connect(actors.outsider).finalize(order.terms, dispute.id);
-    const reclaimFrom = BigInt(order.terms.reclaimFrom) + (await ledger.shiftOf(order.id));
-    await time.setNextBlockTimestamp(reclaimFrom);
-
-    await ledger.connect(actors.outsider).reclaim(order.terms);
-
-    await expectConservation(network);
-  });
-
-  it("28: must not strand an open dispute when the arbiter set is replaced", async () => {
-    const network = await load();
-    const { court, actors } = network;
-    const order = await capturedOrder(network);
-    const dispute = await openedDispute(network, order);
-    await court.defineArbiterSet(1, [actors.outsider.address], 1n);
-    await court.connect(actors.merchant).contest(dispute.id, ethers.ZeroHash);
-
-    const { setVersion } = await court.disputeOf(dispute.id);
-    expect(setVersion).to.equal(1n);
-    await expectConservation(network);
-  });
-
-  it("28: must not strand an open dispute when the court is replaced", async () => {
-    const network = await load();
-    const { court, ledger, registry, access, actors } = network;
-    const order = await capturedOrder(network);
-    const dispute = await ruledDispute(network, order, 5_000n);
-    const successor = await new DisputeCourt__factory(actors.admin).deploy(access, ledger, registry);
-    await ledger.setCourt(successor);
-
-    await court.finalize(order.terms, dispute.id);
-
-    await expectConservation(network);
-  });
-
-  it("29: must not take a ruling of 0 for no ruling", async () => {
-    const network = await load();
-    const { court, actors } = network;
-    const order = await settledOrder(network, { defaultPayerBps: 10_000 });
-    const dispute = await ruledDispute(network, order, 0n);
-    await time.increase(60 * 86_400);
-
-    await court.finalize(order.terms, dispute.id);
-
-    expect(await readAccountWord(network, actors.merchant)).to.equal(
-      merchantWord({ available: 9_500n, openCycle: 2n }),
-    );
-    await expectConservation(network);
-  });
-
-  it("29: must not take a default of 0 for no default", async () => {
-    const network = await load();
-    const { court, actors } = network;
-    const order = await capturedOrder(network, { defaultPayerBps: 0 });
-    const dispute = await contestedDispute(network, order);
-    await time.setNextBlockTimestamp((await court.disputeOf(dispute.id)).ruleBy + 1n);
-
-    await court.finalize(order.terms, dispute.id);
-
-    expect(balancesOf(await readAccountWord(network, actors.merchant)).pending).to.equal(9_500n);
-    await expectConservation(network);
-  });
-
-  it("32: must not leave a disputed payment without recourse after payout", async () => {
-    const network = await load();
-    const { actors } = network;
-    const order = await settledOrder(network);
-
-    const dispute = await openedDispute(network, order);
-
-    expect(dispute.id).to.equal(disputeIdOf(network, order.id, 1n));
-    expect(balancesOf(await readAccountWord(network, actors.merchant)).available).to.equal(0n);
-    await expectConservation(network);
-  });
-
-  it("44: must not overflow when a window or a deadline is as far away as its type allows", async () => {
+  it("(44) must not overflow when windows and deadlines are as far away as they may be", async () => {
     const network = await load();
     const { court, ledger } = network;
-    const last = 2 ** 40 - 1;
-    const order = await capturedOrder(network, {
-      captureBy: last - 1,
-      reclaimFrom: last,
-      refundBy: last,
-      disputeWindow: 2 ** 32 - 1,
-    });
-    const dispute = await ruledDispute(network, order, 5_000n);
+    const reclaimFrom = network.startedAt + MAX_HOLD;
+    const captureBy = reclaimFrom - 1;
+    const refundBy = captureBy + MAX_HOLD;
+    const given = { captureBy, reclaimFrom, refundBy, disputeWindow: MAX_HOLD };
+    const order = await capturedOrder(network, given);
+    await ruledDispute(network, order, 5_000n);
 
-    await court.finalize(order.terms, dispute.id);
+    await court.finalize(order.terms, []);
     await ledger.connect(network.actors.merchant).refund(order.terms, 5_000n);
 
+    await expectConservation(network);
+  });
+
+  it("(44) must not hold money without end because a deadline is as far away as its type allows", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    const last = 2 ** 40 - 1;
+    const endless = [
+      { captureBy: last - 1, reclaimFrom: last, refundBy: last },
+      { reclaimFrom: last },
+      { refundBy: last },
+      { disputeWindow: 2 ** 32 - 1 },
+      { authorizeBy: last, captureBy: last, reclaimFrom: last, refundBy: last },
+    ];
+
+    for (const given of endless) {
+      const { terms, signature } = await signedOrder(network, given);
+      await expect(ledger.connect(actors.operator).authorize(terms, signature)).to.be.revertedWithCustomError(
+        ledger,
+        "OrderTermsInvalid",
+      );
+    }
+  });
+
+  it("(35) must not let a payer arm a withdrawal early and leave ahead of what its orders hold", async () => {
+    const network = await load();
+    const { ledger, token, actors } = network;
+    const { operator, payer, merchant } = actors;
+    const { terms } = await authorizedOrder(network, { amount: PAYER_FUNDS });
+
+    await expect(ledger.connect(payer).withdraw(operator, token, 1n))
+      .to.be.revertedWithCustomError(ledger, "AccountsInsufficient")
+      .withArgs(payer.address, 1n, 0n);
+    await ledger.connect(operator).capture(terms, PAYER_FUNDS - 1n);
+    await ledger.connect(merchant).void(terms, 1n);
+    await expect(ledger.connect(payer).withdraw(operator, token, 2n))
+      .to.be.revertedWithCustomError(ledger, "AccountsInsufficient")
+      .withArgs(payer.address, 2n, 1n);
+    await expectConservation(network);
+  });
+
+  it("(40) must not charge for taking money out, nor take a payout back", async () => {
+    const network = await load();
+    const { ledger, token, actors } = network;
+    const { merchant, operator } = actors;
+    const payable: string[] = [];
+    for (const contract of [ledger, network.court, network.vault, token]) {
+      contract.interface.forEachFunction((fragment) => {
+        if (fragment.payable) payable.push(fragment.name);
+      });
+    }
+    await fundGuarantee(network, 20_000n);
+    const { terms } = await paidOutOrder(network, { feeBps: 0 });
+    await token.connect(merchant).approve(ledger, MAX_U80);
+
+    await ledger.connect(operator).refund(terms, 10_000n);
+
+    expect(payable).to.deep.equal([]);
+    expect(await token.balanceOf(merchant)).to.equal(10_000n);
+    expect(debtOf(await ledger.coldWord(operator, token, merchant))).to.equal(10_000n);
     await expectConservation(network);
   });
 });

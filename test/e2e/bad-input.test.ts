@@ -38,7 +38,7 @@ const JOURNAL: readonly Line[] = [
   about({ op: "dispute", amount: "501", reason: "fraud" }, ["amount", "exceeds_refundable"]),
   about({ op: "rule", payerBps: 5_000 }, ["order", "dispute_not_open"]),
   about({ op: "rule", payerBps: 10_001 }, ["payerBps", "share_invalid"]),
-  opening({ op: "charge", order: "A-2", amount: (BigInt(ABOVE_U80) - 1n).toString() }),
+  opening({ op: "charge", order: "A-2", amount: (BigInt(ABOVE_U80) / 2n).toString() }),
   { text: "" },
   opening({ order: "A-3", currency: "USD" }),
   about({ op: "capture", order: "A-3" }),

@@ -18,6 +18,11 @@ export type Actors = {
   readonly merchant: Actor;
   readonly otherMerchant: Actor;
   readonly feeReceiver: Actor;
+  readonly guardian: Actor;
+  readonly treasurer: Actor;
+  readonly risk: Actor;
+  /** Executes seizures that compliance proposed. */
+  readonly seizer: Actor;
   /** Registered nowhere. */
   readonly outsider: Actor;
   /** Ascending by address, as the court wants them. */
@@ -50,5 +55,9 @@ export async function readActors(ethers: HardhatEthers): Promise<Actors> {
     feeReceiver: at(13),
     outsider: at(14),
     otherOperator: at(15),
+    guardian: at(16),
+    treasurer: at(17),
+    risk: at(18),
+    seizer: at(19),
   };
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { TestNetwork } from "./deploy-contracts.ts";
 import { bookKey, type LedgerReplay, type ReplayedOrder, replayLedger } from "./ledger-replay.ts";
-import { amountsOf, balancesOf } from "./words.ts";
+import { amountsOf, balancesOf, reserveOf } from "./words.ts";
 
 /**
  * Asserts that no money appeared or vanished: in every book the vault's balance is what the ledger owes, and what it
@@ -32,14 +32,20 @@ function claimsOn(replay: LedgerReplay, key: string): bigint {
   let sum = 0n;
   for (const [account, word] of replay.accounts) {
     if (!account.startsWith(`${key}|`)) continue;
-    const { available, pending } = balancesOf(word);
-    sum += available + pending;
+    const { available, pending, fees } = balancesOf(word);
+    sum += available + pending + fees;
+  }
+  for (const [account, word] of replay.coldWords) {
+    if (account.startsWith(`${key}|`)) sum += reserveOf(word);
   }
   for (const order of replay.orders.values()) {
     if (bookKey(order.operator, order.token) === key) sum += amountsOf(order.word).capturable;
   }
   for (const lock of replay.locks.values()) {
     if (lock.book === key) sum += lock.amount;
+  }
+  for (const bond of replay.bonds.values()) {
+    if (bond.book === key) sum += bond.amount;
   }
   return sum;
 }

@@ -36,6 +36,8 @@ export type LedgerReplay = {
   readonly coldWords: Map<string, bigint>;
   /** What open disputes took from merchants, by dispute. */
   readonly locks: Map<string, { readonly book: string; readonly amount: bigint }>;
+  /** The bonds of open disputes. */
+  readonly bonds: Map<string, { readonly book: string; readonly amount: bigint }>;
 };
 
 export const bookKey = (operator: string, token: string): string => `${operator}|${token}`;
@@ -52,6 +54,7 @@ export async function replayLedger(network: TestNetwork): Promise<LedgerReplay> 
     accounts: new Map(),
     coldWords: new Map(),
     locks: new Map(),
+    bonds: new Map(),
   };
 
   for (const log of logs) {
@@ -88,26 +91,56 @@ const FOLDS: Record<string, Fold> = {
   },
   DebtIncurred: (replay, args) => {
     bookOf(replay, args).guarantee = args.guarantee;
-    replay.coldWords.set(accountKey(args.operator, args.token, args.account), args.coldWord);
+    copyCold(replay, args);
   },
   DebtRepaid: (replay, args) => {
     bookOf(replay, args).guarantee = args.guarantee;
-    replay.coldWords.set(accountKey(args.operator, args.token, args.account), args.coldWord);
+    copyCold(replay, args);
+  },
+  ReserveWithheld: copyCold,
+  ReserveDrawn: copyCold,
+  ReserveReleased: (replay, args) => {
+    copyCold(replay, args);
     copyAccount(replay, args, args.account, args.accountWord);
+  },
+  AwardDeferred: copyUnpaid,
+  AwardPaid: (replay, args) => {
+    copyUnpaid(replay, args);
+    copyAccount(replay, args, args.payer, args.payerWord);
+  },
+  ObligationsMet: (replay, args) => copyAccount(replay, args, args.account, args.accountWord),
+  FeesSettled: (replay, args) => copyAccount(replay, args, args.operator, args.operatorWord),
+  FeeAccrued: (replay, args) => copyAccount(replay, args, args.feeReceiver, args.feeReceiverWord),
+  ShareReturned: (replay, args) => copyAccount(replay, args, args.account, args.accountWord),
+  SplitAccrued: (replay, args) => copyAccount(replay, args, args.payee, args.payeeWord),
+  AccountSeized: (replay, args) => {
+    copyAccount(replay, args, args.account, args.accountWord);
+    copyAccount(replay, args, args.statutoryAccount, args.statutoryWord);
+  },
+  AccountRebound: (replay, args) => {
+    const { operator, token, account, successor } = args;
+    copyAccount(replay, args, account, args.accountWord);
+    copyAccount(replay, args, successor, args.successorWord);
+    replay.coldWords.set(accountKey(operator, token, account), args.coldWord);
+    replay.coldWords.set(accountKey(operator, token, successor), args.successorColdWord);
   },
   OrderAuthorized: (replay, args) => {
     const { operator, token, merchant, payer, feeBps, fixedFee, amount } = args;
     const terms = { operator, token, merchant, payer, feeBps, fixedFee, amount };
     const sums = { captured: 0n, voided: 0n, reclaimed: 0n, refunded: 0n, awarded: 0n, fees: 0n };
     replay.orders.set(args.orderId, { ...terms, ...sums, word: args.orderWord });
-    copyAccount(replay, args, args.payer, args.payerWord);
+    // Money from outside the book leaves the payer's account alone.
+    if (args.payerWord === 0n) bookOf(replay, args).inflow += amount;
+    else copyAccount(replay, args, args.payer, args.payerWord);
+  },
+  OrderExtended: (replay, args) => {
+    orderOf(replay, args);
   },
   OrderCaptured: (replay, args) => {
     const order = orderOf(replay, args);
     order.captured += args.amount;
     order.fees += args.fee;
     copyAccount(replay, order, order.merchant, args.merchantWord);
-    copyFeeReceiver(replay, order, args);
   },
   OrderVoided: (replay, args) => {
     orderOf(replay, args).voided += args.amount;
@@ -123,14 +156,15 @@ const FOLDS: Record<string, Fold> = {
     order.fees -= args.feeReturned;
     copyAccount(replay, order, order.payer, args.payerWord);
     copyAccount(replay, order, order.merchant, args.merchantWord);
-    copyFeeReceiver(replay, order, args);
   },
   DisputeLocked: (replay, args) => {
     const order = orderOf(replay, args);
-    const amount = args.lockedPending + args.lockedAvailable;
+    const amount = args.lockedPending + args.lockedAvailable + args.lockedReserve;
     replay.locks.set(args.disputeId, { book: bookKey(order.operator, order.token), amount });
     copyAccount(replay, order, order.merchant, args.merchantWord);
   },
+  BondTaken: copyBond,
+  BondPaid: copyBond,
   DisputePaid: (replay, args) => {
     const order = orderOf(replay, args);
     order.awarded += args.awarded;
@@ -139,9 +173,26 @@ const FOLDS: Record<string, Fold> = {
     replay.locks.delete(args.disputeId);
     copyAccount(replay, order, order.payer, args.payerWord);
     copyAccount(replay, order, order.merchant, args.merchantWord);
-    copyFeeReceiver(replay, order, args);
   },
 };
+
+function copyCold(replay: LedgerReplay, args: LogDescription["args"]): void {
+  replay.coldWords.set(accountKey(args.operator, args.token, args.account), args.coldWord);
+}
+
+/** The cold word tells only whether awards wait; the events tell how much. */
+function copyUnpaid(replay: LedgerReplay, args: LogDescription["args"]): void {
+  const key = accountKey(args.operator, args.token, args.account);
+  const rest = BigInt.asUintN(168, replay.coldWords.get(key) ?? 0n);
+  replay.coldWords.set(key, args.totalUnpaid === 0n ? rest : rest | (1n << 168n));
+}
+
+function copyBond(replay: LedgerReplay, args: LogDescription["args"]): void {
+  const order = replay.orders.get(args.orderId);
+  if (order === undefined) throw new RangeError(`No order ${args.orderId} was authorized.`);
+  replay.bonds.set(args.disputeId, { book: bookKey(order.operator, order.token), amount: args.bond });
+  copyAccount(replay, order, args.account, args.accountWord);
+}
 
 type BookArgs = { readonly operator: string; readonly token: string };
 
@@ -165,9 +216,4 @@ function copyAccount(
   word: bigint,
 ): void {
   replay.accounts.set(accountKey(operator, token, account), word);
-}
-
-/** The fee receiver's word comes last, so that it holds where the fee receiver is the merchant or the payer. */
-function copyFeeReceiver(replay: LedgerReplay, order: ReplayedOrder, args: LogDescription["args"]): void {
-  if (BigInt(args.feeReceiver) !== 0n) copyAccount(replay, order, args.feeReceiver, args.feeReceiverWord);
 }

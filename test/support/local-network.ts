@@ -49,7 +49,16 @@ export async function startLocalNetwork(
       actors: developmentActors(chainId),
       currencies: ["BRL"],
       directory,
-      policy: { respondWindow: 3_600, ruleWindow: 3_600 },
+      policy: {
+        respondWindow: 3_600,
+        ruleWindow: 3_600,
+        appealWindow: 0,
+        appealRuleWindow: 0,
+        hardStop: 86_400,
+        openBondBps: 0,
+        appealBondBps: 0,
+        evidenceCap: 4,
+      },
     });
     const chain = await connectChain({ rpcUrl: node.rpcUrl, deploymentsDirectory: directory });
     const { settlementLedger, participantRegistry, disputeCourt } = chain.deployment.contracts;

@@ -1,5 +1,13 @@
 /** As in contracts/interfaces/IParticipantRegistry.sol. */
-export const STATUS = { none: 0n, pending: 1n, active: 2n, restricted: 3n, frozen: 4n, closing: 5n } as const;
+export const STATUS = {
+  none: 0n,
+  pending: 1n,
+  active: 2n,
+  restricted: 3n,
+  frozen: 4n,
+  closing: 5n,
+  closed: 6n,
+} as const;
 
 /** As in contracts/interfaces/IParticipantRegistry.sol. */
 export const KIND = {
@@ -7,6 +15,7 @@ export const KIND = {
   payer: 1,
   merchant: 2,
   operator: 3,
+  courier: 4,
   arbiter: 5,
   vault: 6,
   institution: 7,
@@ -19,37 +28,55 @@ export const ORDER_STATE = {
   voided: 3n,
   reclaimed: 4n,
   refunded: 5n,
+  canceled: 6n,
 } as const;
+
+export const DAY = 86_400n;
 
 /** Until when the due diligence of the tests' participants holds: 2100-01-01, Unix seconds. */
 export const KYC_UNTIL = 4_102_444_800n;
 
-/** Every scope that a merchant can give an operator. */
+/** What a merchant can let an operator do; flags of a hot word are these, four bits higher. */
+export const SCOPE = { accepts: 1n, charge: 2n, mandate: 4n } as const;
 export const ALL_SCOPES = 7n;
 
 export const MAX_U80 = 2n ** 80n - 1n;
-export const MAX_U88 = 2n ** 88n - 1n;
+export const MAX_U40 = 2n ** 40n - 1n;
+export const MAX_FEES = 2n ** 32n - 1n;
 
 export type AccountFields = {
   readonly available?: bigint;
   readonly pending?: bigint;
+  readonly fees?: bigint;
+  readonly openCycle?: bigint;
+  /** Unix seconds; the word has whole days, rounded down. */
+  readonly kycUntil?: bigint;
+  /** Unix seconds; the word has whole days, rounded up. */
+  readonly exposedUntil?: bigint;
   readonly status?: bigint;
   readonly isMerchant?: boolean;
   readonly scopes?: bigint;
-  readonly kycUntil?: bigint;
-  readonly openCycle?: bigint;
+  readonly isCold?: boolean;
 };
 
-/** A hot word: available u88 | pending u88 | flags u16 | kycUntil u40 | openCycle u24. */
+/**
+ * A hot word: available u80 | pending u80 | fees u32 | openCycle u24 | kycUntil u16 | exposedUntil u16 | flags u8.
+ */
 export function accountWord(fields: AccountFields): bigint {
+  const { exposedUntil } = fields;
   const flags =
-    (fields.status ?? STATUS.active) | (fields.isMerchant ? 8n : 0n) | ((fields.scopes ?? 0n) << 4n);
+    (fields.status ?? STATUS.active) |
+    (fields.isMerchant ? 8n : 0n) |
+    ((fields.scopes ?? 0n) << 4n) |
+    (fields.isCold ? 128n : 0n);
   return (
     (fields.available ?? 0n) |
-    ((fields.pending ?? 0n) << 88n) |
-    (flags << 176n) |
-    ((fields.kycUntil ?? KYC_UNTIL) << 192n) |
-    ((fields.openCycle ?? 1n) << 232n)
+    ((fields.pending ?? 0n) << 80n) |
+    ((fields.fees ?? 0n) << 160n) |
+    ((fields.openCycle ?? 1n) << 192n) |
+    (((fields.kycUntil ?? KYC_UNTIL) / DAY) << 216n) |
+    ((exposedUntil === undefined ? 0n : exposedUntil / DAY + 1n) << 232n) |
+    (flags << 248n)
   );
 }
 
@@ -82,8 +109,26 @@ export function orderWord(fields: {
 }
 
 /** What a hot word holds. */
-export function balancesOf(word: bigint): { readonly available: bigint; readonly pending: bigint } {
-  return { available: BigInt.asUintN(88, word), pending: BigInt.asUintN(88, word >> 88n) };
+export function balancesOf(word: bigint): {
+  readonly available: bigint;
+  readonly pending: bigint;
+  readonly fees: bigint;
+} {
+  return {
+    available: BigInt.asUintN(80, word),
+    pending: BigInt.asUintN(80, word >> 80n),
+    fees: BigInt.asUintN(32, word >> 160n),
+  };
+}
+
+/** A hot word without what is not money or standing: how long it is exposed, and whether the cold word matters. */
+export function bareWord(word: bigint): bigint {
+  return word & ~((0xffffn << 232n) | (1n << 255n));
+}
+
+/** Matches an event's hot word that is bare the same. */
+export function likeWord(expected: bigint): (actual: bigint) => boolean {
+  return (actual) => bareWord(actual) === expected;
 }
 
 /** What an order word holds. */
@@ -102,4 +147,14 @@ export function amountsOf(word: bigint): {
 /** The debt in a cold word. */
 export function debtOf(coldWord: bigint): bigint {
   return BigInt.asUintN(80, coldWord);
+}
+
+/** The reserve in a cold word. */
+export function reserveOf(coldWord: bigint): bigint {
+  return BigInt.asUintN(80, coldWord >> 80n);
+}
+
+/** The same hot word, as if nothing of the account could be disputed: few tests are about when that ends. */
+export function unexposed(word: bigint): bigint {
+  return word & ~(0xffffn << 232n);
 }

@@ -1,9 +1,13 @@
 import { expect } from "chai";
 import {
+  addEvidence,
   BASIS,
   contestedDispute,
   DISPUTE_STATE,
+  deadlineOf,
+  disputeWord,
   openedDispute,
+  SIDE,
   signVotes,
   type TestDispute,
 } from "../../support/builders/dispute.ts";
@@ -26,11 +30,16 @@ describe("DisputeCourt.rule", () => {
       const { court, actors } = network;
       const votes = await signVotes(network, dispute, payerBps, actors.arbiters.slice(1));
 
-      const ruled = await court.connect(actors.outsider).rule(dispute.id, payerBps, dispute.evidence, votes);
+      const ruled = await court
+        .connect(actors.outsider)
+        .rule(dispute.order.terms, payerBps, dispute.evidence, votes);
 
-      await expect(ruled).to.emit(court, "DisputeRuled").withArgs(dispute.id, payerBps, BASIS.panel);
-      const { state, payerBps: stored } = await court.disputeOf(dispute.id);
-      expect([state, stored]).to.deep.equal([DISPUTE_STATE.ruled, payerBps]);
+      const word = disputeWord({ amount: 10_000n, award: payerBps, state: DISPUTE_STATE.ruled, round: 2n });
+      await expect(ruled)
+        .to.emit(court, "DisputeRuled")
+        .withArgs(dispute.id, payerBps, BASIS.panel, 0n, word);
+      const { state, award, voters } = await court.disputeOf(dispute.id);
+      expect([state, award, voters]).to.deep.equal([DISPUTE_STATE.ruled, payerBps, 6n]);
       await expectConservation(network);
     });
   }
@@ -39,7 +48,7 @@ describe("DisputeCourt.rule", () => {
     const { network, dispute } = await contested();
     const votes = await signVotes(network, dispute, 1n, network.actors.arbiters);
 
-    await network.court.rule(dispute.id, 1n, dispute.evidence, votes);
+    await network.court.rule(dispute.order.terms, 1n, dispute.evidence, votes);
   });
 
   it("has the digest that a wallet signs", async () => {
@@ -47,7 +56,7 @@ describe("DisputeCourt.rule", () => {
     const [arbiter] = network.actors.arbiters;
     const [vote = "0x"] = await signVotes(network, dispute, 7n, network.actors.arbiters);
 
-    const digest = await network.court.voteDigest(dispute.id, 7n, dispute.evidence);
+    const digest = await network.court.voteDigest(dispute.id, 1n, 7n, dispute.evidence);
 
     expect(ethers.recoverAddress(digest, vote)).to.equal(arbiter?.address);
   });
@@ -56,7 +65,7 @@ describe("DisputeCourt.rule", () => {
     const { network, dispute } = await contested();
     const votes = await signVotes(network, dispute, 1n, network.actors.arbiters.slice(0, 1));
 
-    await expect(network.court.rule(dispute.id, 1n, dispute.evidence, votes))
+    await expect(network.court.rule(dispute.order.terms, 1n, dispute.evidence, votes))
       .to.be.revertedWithCustomError(network.court, "CourtVotesMissing")
       .withArgs(dispute.id, 1n, 2n);
   });
@@ -72,7 +81,7 @@ describe("DisputeCourt.rule", () => {
       [second, first],
     ]) {
       const votes = await signVotes(network, dispute, 1n, signers);
-      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes))
+      await expect(court.rule(dispute.order.terms, 1n, dispute.evidence, votes))
         .to.be.revertedWithCustomError(court, "CourtVoteInvalid")
         .withArgs(dispute.id, first.address);
     }
@@ -88,10 +97,9 @@ describe("DisputeCourt.rule", () => {
     const otherShare = await signVotes(network, dispute, 2n, actors.arbiters.slice(0, 2));
 
     for (const votes of [stranger, otherShare, ["0x", "0x"]]) {
-      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes)).to.be.revertedWithCustomError(
-        court,
-        "CourtVoteInvalid",
-      );
+      await expect(
+        court.rule(dispute.order.terms, 1n, dispute.evidence, votes),
+      ).to.be.revertedWithCustomError(court, "CourtVoteInvalid");
     }
   });
 
@@ -105,11 +113,11 @@ describe("DisputeCourt.rule", () => {
     await ledger.syncAccounts(actors.operator, token, [party]);
     const order = await capturedOrder(network, { merchant: party.address });
     const opened = await openedDispute(network, order);
-    await court.connect(party).contest(opened.id, ethers.ZeroHash);
+    await court.connect(party).contest(order.terms, ethers.ZeroHash);
     const dispute = { ...opened, evidence: (await court.disputeOf(opened.id)).evidence };
     const votes = await signVotes(network, dispute, 0n, [party, second]);
 
-    await expect(court.rule(dispute.id, 0n, dispute.evidence, votes))
+    await expect(court.rule(dispute.order.terms, 0n, dispute.evidence, votes))
       .to.be.revertedWithCustomError(court, "CourtVoteInvalid")
       .withArgs(dispute.id, party.address);
   });
@@ -117,11 +125,13 @@ describe("DisputeCourt.rule", () => {
   it("reverts with CourtEvidenceStale on votes over what the payer alone had said", async () => {
     const network = await load();
     const opened = await openedDispute(network, await capturedOrder(network));
-    await network.court.connect(network.actors.merchant).contest(opened.id, ethers.id("new evidence"));
+    await network.court
+      .connect(network.actors.merchant)
+      .contest(opened.order.terms, ethers.id("new evidence"));
     const votes = await signVotes(network, opened, 1n, network.actors.arbiters);
     const { evidence } = await network.court.disputeOf(opened.id);
 
-    await expect(network.court.rule(opened.id, 1n, opened.evidence, votes))
+    await expect(network.court.rule(opened.order.terms, 1n, opened.evidence, votes))
       .to.be.revertedWithCustomError(network.court, "CourtEvidenceStale")
       .withArgs(opened.id, opened.evidence, evidence);
   });
@@ -130,7 +140,7 @@ describe("DisputeCourt.rule", () => {
     const { network, dispute } = await contested();
     const votes = await signVotes(network, dispute, 10_001n, network.actors.arbiters);
 
-    await expect(network.court.rule(dispute.id, 10_001n, dispute.evidence, votes))
+    await expect(network.court.rule(dispute.order.terms, 10_001n, dispute.evidence, votes))
       .to.be.revertedWithCustomError(network.court, "CourtBpsInvalid")
       .withArgs(10_001n, 10_000n);
   });
@@ -140,16 +150,23 @@ describe("DisputeCourt.rule", () => {
     const { court, actors } = network;
     const first = await contestedDispute(network, await capturedOrder(network));
     const second = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
-    const [firstBy, secondBy] = [
-      (await court.disputeOf(first.id)).ruleBy,
-      (await court.disputeOf(second.id)).ruleBy,
-    ];
+    const [firstBy, secondBy] = [await deadlineOf(network, first), await deadlineOf(network, second)];
 
     await time.setNextBlockTimestamp(firstBy);
-    await court.rule(first.id, 1n, first.evidence, await signVotes(network, first, 1n, actors.arbiters));
+    await court.rule(
+      first.order.terms,
+      1n,
+      first.evidence,
+      await signVotes(network, first, 1n, actors.arbiters),
+    );
     await time.setNextBlockTimestamp(secondBy + 1n);
     await expect(
-      court.rule(second.id, 1n, second.evidence, await signVotes(network, second, 1n, actors.arbiters)),
+      court.rule(
+        second.order.terms,
+        1n,
+        second.evidence,
+        await signVotes(network, second, 1n, actors.arbiters),
+      ),
     )
       .to.be.revertedWithCustomError(court, "CourtTooLate")
       .withArgs(second.id, secondBy, secondBy + 1n);
@@ -161,16 +178,53 @@ describe("DisputeCourt.rule", () => {
     const opened = await openedDispute(network, await capturedOrder(network));
     const ruled = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
     const votes = await signVotes(network, ruled, 1n, actors.arbiters);
-    await court.rule(ruled.id, 1n, ruled.evidence, votes);
+    await court.rule(ruled.order.terms, 1n, ruled.evidence, votes);
 
     for (const [dispute, state] of [
       [opened, DISPUTE_STATE.open],
       [ruled, DISPUTE_STATE.ruled],
     ] as const) {
-      await expect(court.rule(dispute.id, 1n, dispute.evidence, votes))
+      await expect(court.rule(dispute.order.terms, 1n, dispute.evidence, votes))
         .to.be.revertedWithCustomError(court, "CourtStateWrong")
         .withArgs(dispute.id, state, DISPUTE_STATE.contested);
     }
+  });
+
+  it("rounds the award down", async () => {
+    const network = await load();
+    const dispute = await contestedDispute(network, await capturedOrder(network), 3n);
+    const votes = await signVotes(network, dispute, 3_334n, network.actors.arbiters);
+
+    await network.court.rule(dispute.order.terms, 3_334n, dispute.evidence, votes);
+
+    expect((await network.court.disputeOf(dispute.id)).award).to.equal(1n);
+  });
+
+  it("takes the evidence in the order in which it came, and no vote on less of it", async () => {
+    const { network, dispute } = await contested();
+    const { court, actors } = network;
+    const early = await signVotes(network, dispute, 1n, actors.arbiters);
+    const hash = ethers.id("one more thing");
+    await court.connect(actors.merchant).submitEvidence(dispute.order.terms, SIDE.merchant, hash);
+    const evidence = addEvidence(network, dispute.evidence, actors.merchant.address, hash);
+
+    await expect(court.rule(dispute.order.terms, 1n, dispute.evidence, early))
+      .to.be.revertedWithCustomError(court, "CourtEvidenceStale")
+      .withArgs(dispute.id, dispute.evidence, evidence);
+    const votes = await signVotes(network, { ...dispute, evidence }, 1n, actors.arbiters);
+    await court.rule(dispute.order.terms, 1n, evidence, votes);
+  });
+
+  it("reverts with CourtSetUnknown given a set that was never defined", async () => {
+    const network = await load();
+    const order = await capturedOrder(network, { arbiterSetId: 99 });
+    const dispute = await contestedDispute(network, order);
+    await network.court.defineArbiterSet(99, [network.actors.outsider.address], 1n, 0, 0);
+    const votes = await signVotes(network, dispute, 1n, [network.actors.outsider]);
+
+    await expect(network.court.rule(order.terms, 1n, dispute.evidence, votes))
+      .to.be.revertedWithCustomError(network.court, "CourtSetUnknown")
+      .withArgs(99n);
   });
 
   it("does not take votes on one dispute for another", async () => {
@@ -178,24 +232,22 @@ describe("DisputeCourt.rule", () => {
     const other = await contestedDispute(network, await capturedOrder(network, { nonce: 1n }));
     const votes = await signVotes(network, other, 1n, network.actors.arbiters);
 
-    await expect(network.court.rule(dispute.id, 1n, dispute.evidence, votes)).to.be.revertedWithCustomError(
-      network.court,
-      "CourtVoteInvalid",
-    );
+    await expect(
+      network.court.rule(dispute.order.terms, 1n, dispute.evidence, votes),
+    ).to.be.revertedWithCustomError(network.court, "CourtVoteInvalid");
   });
 
   it("keeps the panel that stood when the dispute was opened", async () => {
     const { network, dispute } = await contested();
     const { court, actors } = network;
-    await court.defineArbiterSet(ARBITER_SET, [actors.outsider.address], 1n);
+    await court.defineArbiterSet(ARBITER_SET, [actors.outsider.address], 1n, 0, 0);
     const newcomer = await signVotes(network, dispute, 1n, [actors.outsider, actors.outsider]);
     const panel = await signVotes(network, dispute, 1n, actors.arbiters);
 
-    await expect(court.rule(dispute.id, 1n, dispute.evidence, newcomer)).to.be.revertedWithCustomError(
-      court,
-      "CourtVoteInvalid",
-    );
-    await court.rule(dispute.id, 1n, dispute.evidence, panel);
+    await expect(
+      court.rule(dispute.order.terms, 1n, dispute.evidence, newcomer),
+    ).to.be.revertedWithCustomError(court, "CourtVoteInvalid");
+    await court.rule(dispute.order.terms, 1n, dispute.evidence, panel);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Signer } from "ethers";
 import { ContractWallet__factory } from "../../../types/ethers-contracts/factories/mocks/ContractWallet__factory.ts";
 import { readAccountWord } from "../../support/builders/order.ts";
 import { openTestChain, registrationOf, type TestNetwork } from "../../support/deploy-contracts.ts";
-import { KIND, merchantWord } from "../../support/words.ts";
+import { KIND, merchantWord, STATUS } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
@@ -37,7 +37,20 @@ describe("ParticipantRegistry.acceptOperator", () => {
     expect((await registry.standingOf(actors.merchant, actors.operator)).flags).to.equal(10n);
   });
 
-  it("reverts with ParticipantInvalid when the caller is no merchant", async () => {
+  for (const kind of ["courier", "institution"] as const) {
+    it(`lets a ${kind} accept, whose flags say so without the merchant's`, async () => {
+      const { registry, actors } = await load();
+      const { outsider, operator, otherOperator } = actors;
+      await registry.connect(actors.registrar).register(registrationOf(outsider.address, KIND[kind]));
+
+      await registry.connect(outsider).acceptOperator(operator, 3n);
+
+      expect((await registry.standingOf(outsider, operator)).flags).to.equal(STATUS.active | (3n << 4n));
+      expect((await registry.standingOf(outsider, otherOperator)).flags).to.equal(STATUS.active);
+    });
+  }
+
+  it("reverts with ParticipantInvalid when the caller is no payee", async () => {
     const { registry, actors } = await load();
 
     await expect(registry.connect(actors.payer).acceptOperator(actors.operator, 1n))

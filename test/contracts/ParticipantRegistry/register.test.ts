@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { openTestChain, registrationOf } from "../../support/deploy-contracts.ts";
 import { KIND, STATUS } from "../../support/words.ts";
 
-const { load, ethers } = await openTestChain();
+const { load, time, ethers } = await openTestChain();
 
 describe("ParticipantRegistry.register", () => {
   it("records the participant as active", async () => {
@@ -33,6 +33,24 @@ describe("ParticipantRegistry.register", () => {
     expect(await registry.payoutAddressOf(outsider)).to.equal(payer.address);
     expect(await registry.canSend(outsider)).to.equal(true);
     expect(await registry.canReceive(outsider)).to.equal(true);
+  });
+
+  it("records it as pending when its due diligence ended this second, as active when it ends the next", async () => {
+    const { registry, actors } = await load();
+    const [pending, active] = [ethers.Wallet.createRandom().address, ethers.Wallet.createRandom().address];
+    const now = BigInt(await time.latest()) + 100n;
+    const register = (account: string) =>
+      registry.connect(actors.registrar).register(registrationOf(account, KIND.payer, now + 1n));
+
+    await time.setNextBlockTimestamp(now);
+    await expect(register(active)).not.to.emit(registry, "ParticipantStatusChanged");
+    await time.setNextBlockTimestamp(now + 1n);
+    await expect(register(pending))
+      .to.emit(registry, "ParticipantStatusChanged")
+      .withArgs(pending, STATUS.none, STATUS.pending);
+
+    expect(await registry.canReceive(active)).to.equal(true);
+    expect(await registry.canReceive(pending)).to.equal(false);
   });
 
   it("pays a participant without a payout address at its own", async () => {
@@ -113,7 +131,7 @@ describe("ParticipantRegistry.setLedger", () => {
     const { registry, actors } = await load();
     await registry.setLedger(ethers.ZeroAddress);
 
-    await registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer]);
     await registry.connect(actors.merchant).acceptOperator(actors.operator, 0n);
 
     expect(await registry.scopesOf(actors.merchant, actors.operator)).to.equal(0n);

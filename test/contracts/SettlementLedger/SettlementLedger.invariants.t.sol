@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
 import {IDisputeLocks} from "../../../contracts/interfaces/IDisputeLocks.sol";
-import {AccountWord, ColdWord} from "../../../contracts/types/AccountWord.sol";
+import {AccountWord} from "../../../contracts/types/AccountWord.sol";
+import {ColdWord} from "../../../contracts/types/ColdWord.sol";
 import {OrderTerms} from "../../../contracts/types/OrderTerms.sol";
 import {OrderWord} from "../../../contracts/types/OrderWord.sol";
 import {LedgerHandler} from "../support/LedgerHandler.sol";
@@ -12,13 +13,17 @@ import {LedgerHandler} from "../support/LedgerHandler.sol";
 contract SettlementLedgerInvariants {
     address private constant OPERATOR = address(0x0be7a702);
 
+    /// @dev Two merchants, the fee receiver, the operator and the courier come first among the earners.
+    uint256 private constant ORDER_EARNERS = 5;
+
     LedgerHandler private _handler;
 
     error BookUnbalanced(address token, uint256 liabilities, uint256 claims, uint256 vaultBalance);
     error OrderOutOfBounds(uint256 index, uint256 word);
     error TerminalChanged(uint256 index, uint256 word, uint256 terminalWord);
-    error PayerClaimWrong(address payer, address token, uint256 word, uint256 claim);
+    error PayerClaimWrong(address token, uint256 available, uint256 unpaid, uint256 claims);
     error ShareWrong(address account, address token, uint256 got, uint256 due);
+    error ReserveWrong(address account, address token, uint256 buckets, uint256 total);
     error DebtUnfunded(address token, uint256 debt, uint256 guarantee, uint256 funded);
     error SomebodyBlocked(bool settlementWasBlocked, bool exitWasRefused);
 
@@ -52,17 +57,24 @@ contract SettlementLedgerInvariants {
         }
     }
 
-    /// @dev (c): a payer's balance is changed by that payer's own orders and by nothing else.
+    /// @dev (c): a payer's balance is changed by that payer's own orders and by nothing else; what an award is short of
+    /// waits in line and is counted.
     function invariant_c_payersKeepTheirClaims() public view {
         address[] memory payers = _handler.payers();
         for (uint256 i; i < 2; ++i) {
             address token = address(_handler.tokenAt(i));
+            uint256 available;
+            uint256 claims;
             for (uint256 j; j < payers.length; ++j) {
                 AccountWord word = _wordOf(token, payers[j]);
                 uint256 claim = _handler.payerClaim(token, payers[j]);
-                bool holds = word.available() == claim && word.pending() == 0 && _debtOf(token, payers[j]) == 0;
-                require(holds, PayerClaimWrong(payers[j], token, AccountWord.unwrap(word), claim));
+                bool holds = word.available() <= claim && word.pending() == 0 && _debtOf(token, payers[j]) == 0;
+                require(holds, PayerClaimWrong(token, word.available(), 0, claim));
+                available += word.available();
+                claims += claim;
             }
+            uint256 unpaid = _unpaidIn(token);
+            require(available + unpaid == claims, PayerClaimWrong(token, available, unpaid, claims));
         }
     }
 
@@ -73,8 +85,10 @@ contract SettlementLedgerInvariants {
             address[] memory accounts = _handler.earners();
             for (uint256 j; j < accounts.length; ++j) {
                 uint256 got = _handler.tokenAt(i).balanceOf(accounts[j]) + _claimOf(token, accounts[j]);
-                uint256 due = _handler.dueTo(token, accounts[j]) + _debtOf(token, accounts[j]);
-                require(got == due, ShareWrong(accounts[j], token, got, due));
+                uint256 due = _handler.dueTo(token, accounts[j]) + _owedBy(token, accounts[j]);
+                // Arbiters earn bonds beside, which (a) counts.
+                bool holds = j < ORDER_EARNERS ? got == due : due == 0;
+                require(holds, ShareWrong(accounts[j], token, got, due));
             }
         }
     }
@@ -102,14 +116,14 @@ contract SettlementLedgerInvariants {
         address[] memory accounts = _handler.accounts();
         for (uint256 i; i < accounts.length; ++i) {
             AccountWord word = _wordOf(token, accounts[i]);
-            claims += word.available() + word.pending();
+            claims += word.available() + word.pending() + word.fees() + _reserveOf(token, accounts[i]);
             debt += _debtOf(token, accounts[i]);
         }
         uint256 count = _handler.orderCount();
         for (uint256 i; i < count; ++i) {
             if (_handler.termsAt(i).token != token) continue;
-            IDisputeLocks.Lock memory lock = _handler.LEDGER().lockOf(_handler.recordAt(i).disputeId);
-            claims += _handler.wordAt(i).capturable() + lock.lockedPending + lock.lockedAvailable;
+            bytes32 disputeId = _handler.recordAt(i).disputeId;
+            claims += _handler.wordAt(i).capturable() + _lockedIn(disputeId) + _handler.LEDGER().bondOf(disputeId);
         }
 
         uint256 balance = _handler.tokenAt(address(_handler.tokenAt(0)) == token ? 0 : 1).balanceOf(book.vault);
@@ -121,14 +135,43 @@ contract SettlementLedgerInvariants {
 
     function _claimOf(address token, address account) private view returns (uint256 claim) {
         AccountWord word = _wordOf(token, account);
-        claim = word.available() + word.pending();
+        claim = word.available() + word.pending() + _reserveOf(token, account);
+        if (account == OPERATOR) {
+            address[] memory accounts = _handler.earners();
+            for (uint256 i; i < accounts.length; ++i) claim += _wordOf(token, accounts[i]).fees();
+        }
         uint256 count = _handler.orderCount();
         for (uint256 i; i < count; ++i) {
             OrderTerms memory terms = _handler.termsAt(i);
             if (terms.token != token || terms.merchant != account) continue;
-            IDisputeLocks.Lock memory lock = _handler.LEDGER().lockOf(_handler.recordAt(i).disputeId);
-            claim += lock.lockedPending + lock.lockedAvailable;
+            claim += _lockedIn(_handler.recordAt(i).disputeId);
         }
+    }
+
+    function _lockedIn(bytes32 disputeId) private view returns (uint256) {
+        IDisputeLocks.Lock memory lock = _handler.LEDGER().lockOf(disputeId);
+        return uint256(lock.lockedPending) + lock.lockedAvailable + lock.lockedReserve;
+    }
+
+    function _owedBy(address token, address account) private view returns (uint256) {
+        (, uint256 unpaid) = _handler.LEDGER().unpaidAwardsOf(OPERATOR, token, account);
+        return _debtOf(token, account) + unpaid;
+    }
+
+    function _unpaidIn(address token) private view returns (uint256 unpaid) {
+        address[] memory accounts = _handler.earners();
+        for (uint256 i; i < accounts.length; ++i) {
+            (, uint256 owed) = _handler.LEDGER().unpaidAwardsOf(OPERATOR, token, accounts[i]);
+            unpaid += owed;
+        }
+    }
+
+    /// @dev The cold word's total, which is what the buckets hold together.
+    function _reserveOf(address token, address account) private view returns (uint256 reserve) {
+        (uint80[8] memory buckets, ) = _handler.LEDGER().reserveOf(OPERATOR, token, account, 1);
+        for (uint256 i; i < 8; ++i) reserve += buckets[i];
+        uint256 total = ColdWord.wrap(_handler.LEDGER().coldWord(OPERATOR, token, account)).reserve();
+        require(reserve == total, ReserveWrong(account, token, reserve, total));
     }
 
     function _wordOf(address token, address account) private view returns (AccountWord) {

@@ -5,7 +5,8 @@ import { buildOrderTerms } from "../../support/builders/order-terms.ts";
 import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
 import { MAX_U80 } from "../../support/words.ts";
 
-const { load } = await openTestChain();
+const { load, time } = await openTestChain();
+const MAX_HOLD = 180 * 86_400;
 const ZERO = `0x${"00".repeat(20)}` as const;
 
 /** Terms that break one rule each, by the member that the ledger must name. */
@@ -19,9 +20,8 @@ const INVALID: Record<string, (terms: OrderTerms) => Partial<OrderTerms>> = {
   fixedFee: () => ({ fixedFee: MAX_U80 + 1n }),
   feeReceiver: () => ({ feeReceiver: ZERO }),
   defaultPayerBps: () => ({ defaultPayerBps: 10_001 }),
-  splitsHash: () => ({ splitsHash: `0x${"01".repeat(32)}` }),
+  disputeWindow: () => ({ disputeWindow: MAX_HOLD + 1 }),
   holdbackClass: () => ({ holdbackClass: 1 }),
-  deliveryKey: ({ payer }) => ({ deliveryKey: payer }),
 };
 
 /** Terms at the very edge of what is accepted. */
@@ -36,6 +36,9 @@ const EDGES: Record<string, (terms: OrderTerms) => Partial<OrderTerms>> = {
   "no fee and nobody to receive one": () => ({ feeBps: 0, feeReceiver: ZERO }),
   "everything to the payer if the panel is silent": () => ({ defaultPayerBps: 10_000 }),
   "the smallest amount": () => ({ amount: 1n }),
+  "the longest window for disputes": () => ({ disputeWindow: MAX_HOLD }),
+  "the longest time for refunds": ({ captureBy }) => ({ refundBy: captureBy + MAX_HOLD }),
+  "a key that proves deliveries": ({ payer }) => ({ deliveryKey: payer }),
 };
 
 describe("SettlementLedger.authorize: terms", () => {
@@ -63,6 +66,58 @@ describe("SettlementLedger.authorize: terms", () => {
     await expect(ledger.connect(actors.operator).authorize(terms, signature))
       .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
       .withArgs(id, "feeReceiver");
+  });
+
+  it("reverts with OrderTermsInvalid naming refundBy when refunds may come too late", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    const { captureBy } = buildOrderTerms(network);
+    const { id, terms, signature } = await signedOrder(network, { refundBy: captureBy + MAX_HOLD + 1 });
+
+    await expect(ledger.connect(actors.operator).authorize(terms, signature))
+      .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+      .withArgs(id, "refundBy");
+  });
+
+  it("holds money for 180 days, and refuses to hold it a second longer", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    const now = network.startedAt + 1_000;
+    const longest = await signedOrder(network, { reclaimFrom: now + MAX_HOLD });
+    const longer = await signedOrder(network, { reclaimFrom: now + MAX_HOLD + 2, nonce: 1n });
+
+    await time.setNextBlockTimestamp(now);
+    await ledger.connect(actors.operator).authorize(longest.terms, longest.signature);
+    await time.setNextBlockTimestamp(now + 1);
+    await expect(ledger.connect(actors.operator).authorize(longer.terms, longer.signature))
+      .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+      .withArgs(longer.id, "reclaimFrom");
+  });
+
+  it("reverts with OrderSplitsInvalid when the terms name payees that the call does not", async () => {
+    const network = await load();
+    const { ledger, actors, ethers } = network;
+    const splitsHash = ethers.id("some payees") as `0x${string}`;
+    const { id, terms, signature } = await signedOrder(network, { splitsHash });
+
+    for (const verb of ["authorize", "charge"] as const) {
+      await expect(ledger.connect(actors.operator)[verb](terms, signature))
+        .to.be.revertedWithCustomError(ledger, "OrderSplitsInvalid")
+        .withArgs(id, splitsHash, ethers.ZeroHash);
+    }
+  });
+
+  it("accepts the highest holdback class once it is set, and none above", async () => {
+    const network = await load();
+    const { ledger, actors } = network;
+    await ledger.connect(actors.risk).setHoldbackClass(7, 1_000, 30 * 86_400);
+    const highest = await signedOrder(network, { holdbackClass: 7 });
+    const above = await signedOrder(network, { holdbackClass: 255 });
+
+    await ledger.connect(actors.operator).authorize(highest.terms, highest.signature);
+    await expect(ledger.connect(actors.operator).authorize(above.terms, above.signature))
+      .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+      .withArgs(above.id, "holdbackClass");
   });
 
   for (const amount of [0n, MAX_U80 + 1n, 2n ** 256n - 1n]) {

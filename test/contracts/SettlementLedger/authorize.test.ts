@@ -7,6 +7,7 @@ import { openTestChain, PAYER_FUNDS, registrationOf } from "../../support/deploy
 import {
   ALL_SCOPES,
   accountWord,
+  DAY,
   KIND,
   merchantWord,
   ORDER_STATE,
@@ -144,7 +145,8 @@ describe("SettlementLedger.authorize", () => {
       it(`reverts with AccountsNotActive given a ${role} in status ${status}`, async () => {
         const network = await load();
         const { ledger, registry, actors } = network;
-        await registry.connect(actors.compliance).setStatus([actors[role]], status);
+        const act = status === STATUS.frozen ? "freeze" : "restrict";
+        await registry.connect(actors.compliance)[act]([actors[role]]);
         const { terms, signature } = await signedOrder(network);
 
         await expect(ledger.connect(actors.operator).authorize(terms, signature))
@@ -164,12 +166,13 @@ describe("SettlementLedger.authorize", () => {
       .withArgs(actors.outsider.address, STATUS.none);
   });
 
-  it("reverts with AccountsKycExpired from the second after due diligence ends", async () => {
+  it("reverts with AccountsKycExpired from the second after the start of the day on which due diligence ends", async () => {
     const network = await load();
     const { ledger, token, registry, actors } = network;
     const { outsider, operator, registrar, issuer } = actors;
-    const kycUntil = BigInt(network.startedAt + 1_000);
-    await registry.connect(registrar).register(registrationOf(outsider.address, KIND.payer, kycUntil));
+    const kycUntil = (BigInt(network.startedAt) / DAY + 1n) * DAY;
+    const registration = registrationOf(outsider.address, KIND.payer, kycUntil + DAY - 1n);
+    await registry.connect(registrar).register(registration);
     await ledger.connect(issuer).deposit(operator, token, outsider, 20_000n);
     const first = await signedOrder(network, { payer: outsider.address }, outsider);
     const second = await signedOrder(network, { payer: outsider.address, nonce: 1n }, outsider);

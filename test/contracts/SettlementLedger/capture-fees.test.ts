@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { authorizedOrder, readAccountWord } from "../../support/builders/order.ts";
+import { authorizedOrder, closeOpenCycle, readAccountWord } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { accountWord, balancesOf } from "../../support/words.ts";
+import { accountWord, balancesOf, MAX_FEES, merchantWord, unexposed } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -42,5 +42,44 @@ describe("SettlementLedger.capture: fees", () => {
 
     expect(await readAccountWord(network, actors.feeReceiver)).to.equal(accountWord({ pending: 60n }));
     await expectConservation(network);
+  });
+
+  context("given an operator that is the fee receiver", () => {
+    it("keeps the fee in the merchant's word until the merchant is settled", async () => {
+      const network = await load();
+      const { ledger, actors } = network;
+      const { terms } = await authorizedOrder(network, { feeReceiver: actors.operator.address });
+
+      const captured = await ledger.connect(actors.operator).capture(terms, 10_000n);
+
+      await expect(captured).not.to.emit(ledger, "FeeAccrued");
+      const word = unexposed(await readAccountWord(network, actors.merchant));
+      expect(word).to.equal(merchantWord({ pending: 9_500n, fees: 500n }));
+      expect(await readAccountWord(network, actors.operator)).to.equal(0n);
+      await closeOpenCycle(network, [actors.merchant.address]);
+      expect(balancesOf(await readAccountWord(network, actors.operator)).available).to.equal(500n);
+      await expectConservation(network);
+    });
+
+    it("holds fees of 32 bits there, and credits one that would not fit to the operator at once", async () => {
+      const network = await load();
+      const { ledger, token, actors } = network;
+      const { operator, issuer, payer } = actors;
+      await ledger.connect(issuer).deposit(operator, token, payer, MAX_FEES + 2n);
+      const given = { feeReceiver: operator.address, feeBps: 10_000, amount: MAX_FEES + 2n };
+      const { id, terms } = await authorizedOrder(network, given);
+
+      await ledger.connect(operator).capture(terms, MAX_FEES);
+      expect(balancesOf(await readAccountWord(network, actors.merchant)).fees).to.equal(MAX_FEES);
+      const over = await ledger.connect(operator).capture(terms, 2n);
+
+      const word = await readAccountWord(network, operator);
+      await expect(over)
+        .to.emit(ledger, "FeeAccrued")
+        .withArgs(id, operator.address, operator.address, terms.token, 2n, true, word);
+      expect(balancesOf(word).available).to.equal(2n);
+      expect(balancesOf(await readAccountWord(network, actors.merchant)).fees).to.equal(MAX_FEES);
+      await expectConservation(network);
+    });
   });
 });

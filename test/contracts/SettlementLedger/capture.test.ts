@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { authorizedOrder, readAccountWord, signedOrder } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { accountWord, MAX_U80, merchantWord, ORDER_STATE, orderWord, STATUS } from "../../support/words.ts";
+import {
+  accountWord,
+  MAX_U80,
+  merchantWord,
+  ORDER_STATE,
+  orderWord,
+  STATUS,
+  unexposed,
+} from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
@@ -15,25 +23,27 @@ describe("SettlementLedger.capture", () => {
 
     const captured = await ledger.connect(operator).capture(terms, 4_000n);
 
+    const capturedAt = BigInt(await time.latest());
+    const exposedUntil = capturedAt + BigInt(terms.disputeWindow);
     const order = orderWord({
       capturable: 6_000n,
       refundable: 4_000n,
-      capturedAt: BigInt(await time.latest()),
+      capturedAt,
       cycle: 1n,
       state: ORDER_STATE.authorized,
     });
     await expect(captured)
       .to.emit(ledger, "OrderCaptured")
+      .withArgs(id, merchant.address, 4_000n, 200n, order, merchantWord({ pending: 3_800n, exposedUntil }));
+    await expect(captured)
+      .to.emit(ledger, "FeeAccrued")
       .withArgs(
         id,
-        merchant.address,
+        feeReceiver.address,
         operator.address,
         tokenAddress,
-        4_000n,
         200n,
-        feeReceiver.address,
-        order,
-        merchantWord({ pending: 3_800n }),
+        false,
         accountWord({ pending: 200n }),
       );
     expect(await ledger.orderWord(id)).to.equal(order);
@@ -61,33 +71,19 @@ describe("SettlementLedger.capture", () => {
     await expectConservation(network);
   });
 
-  it("names no fee receiver when there is no fee", async () => {
+  it("credits no fee receiver when there is no fee", async () => {
     const network = await load();
-    const { ledger, actors, tokenAddress } = network;
+    const { ledger, actors } = network;
     const { id, terms } = await authorizedOrder(network, { feeBps: 0 });
 
     const captured = await ledger.connect(actors.operator).capture(terms, 10_000n);
 
-    const order = orderWord({
-      refundable: 10_000n,
-      capturedAt: BigInt(await time.latest()),
-      cycle: 1n,
-      state: ORDER_STATE.captured,
-    });
+    const word = await readAccountWord(network, actors.merchant);
     await expect(captured)
       .to.emit(ledger, "OrderCaptured")
-      .withArgs(
-        id,
-        actors.merchant.address,
-        actors.operator.address,
-        tokenAddress,
-        10_000n,
-        0n,
-        `0x${"00".repeat(20)}`,
-        order,
-        merchantWord({ pending: 10_000n }),
-        0n,
-      );
+      .withArgs(id, actors.merchant.address, 10_000n, 0n, await ledger.orderWord(id), word);
+    await expect(captured).not.to.emit(ledger, "FeeAccrued");
+    expect(unexposed(word)).to.equal(merchantWord({ pending: 10_000n }));
     await expectConservation(network);
   });
 
@@ -98,22 +94,22 @@ describe("SettlementLedger.capture", () => {
 
     const captured = await ledger.connect(actors.operator).capture(terms, 10_000n);
 
-    const order = await ledger.orderWord(id);
+    const word = await readAccountWord(network, actors.merchant);
     await expect(captured)
-      .to.emit(ledger, "OrderCaptured")
+      .to.emit(ledger, "FeeAccrued")
       .withArgs(
         id,
         actors.merchant.address,
         actors.operator.address,
         tokenAddress,
-        10_000n,
         500n,
-        actors.merchant.address,
-        order,
-        merchantWord({ pending: 9_500n }),
-        merchantWord({ pending: 10_000n }),
+        false,
+        merchantWord({ pending: 500n }),
       );
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ pending: 10_000n }));
+    await expect(captured)
+      .to.emit(ledger, "OrderCaptured")
+      .withArgs(id, actors.merchant.address, 10_000n, 500n, await ledger.orderWord(id), word);
+    expect(unexposed(word)).to.equal(merchantWord({ pending: 10_000n }));
     await expectConservation(network);
   });
 
@@ -137,9 +133,8 @@ describe("SettlementLedger.capture", () => {
 
       await network.ledger.connect(network.actors.merchant).capture(terms, 10_000n);
 
-      expect(await readAccountWord(network, network.actors.merchant)).to.equal(
-        merchantWord({ pending: 9_500n }),
-      );
+      const word = await readAccountWord(network, network.actors.merchant);
+      expect(unexposed(word)).to.equal(merchantWord({ pending: 9_500n }));
       await expectConservation(network);
     });
 
@@ -238,11 +233,11 @@ describe("SettlementLedger.capture", () => {
     const network = await load();
     const { ledger, registry, actors } = network;
     const { terms } = await authorizedOrder(network);
-    await registry.connect(actors.compliance).setStatus([actors.merchant, actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.merchant, actors.payer]);
 
     await ledger.connect(actors.operator).capture(terms, 10_000n);
 
-    expect(await readAccountWord(network, actors.merchant)).to.equal(
+    expect(unexposed(await readAccountWord(network, actors.merchant))).to.equal(
       merchantWord({ pending: 9_500n, status: STATUS.frozen }),
     );
     await expectConservation(network);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readAccountWord, signedOrder } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, PAYER_FUNDS } from "../../support/deploy-contracts.ts";
-import { accountWord, merchantWord, ORDER_STATE, orderWord, STATUS } from "../../support/words.ts";
+import { accountWord, merchantWord, ORDER_STATE, orderWord, STATUS, unexposed } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
@@ -19,9 +19,11 @@ describe("SettlementLedger.charge", () => {
     const charged = await ledger.connect(operator).charge(terms, signature);
 
     const held = orderWord({ capturable: 10_000n, state: ORDER_STATE.authorized });
+    const capturedAt = BigInt(await time.latest());
+    const exposedUntil = capturedAt + BigInt(terms.disputeWindow);
     const captured = orderWord({
       refundable: 10_000n,
-      capturedAt: BigInt(await time.latest()),
+      capturedAt,
       cycle: 1n,
       state: ORDER_STATE.captured,
     });
@@ -35,15 +37,12 @@ describe("SettlementLedger.charge", () => {
       .withArgs(
         id,
         merchant.address,
-        operator.address,
-        tokenAddress,
         10_000n,
         500n,
-        feeReceiver.address,
         captured,
-        merchantWord({ pending: 9_500n }),
-        accountWord({ pending: 500n }),
+        merchantWord({ pending: 9_500n, exposedUntil }),
       );
+    expect(await readAccountWord(network, feeReceiver)).to.equal(accountWord({ pending: 500n }));
     expect(await ledger.orderWord(id)).to.equal(captured);
     await expectConservation(network);
   });
@@ -109,7 +108,9 @@ describe("SettlementLedger.chargeBatch", () => {
       STATUS.active | 8n | (ALL_BUT_CHARGE << 4n),
     ]);
     await expect(sent).to.emit(ledger, "OrderSkipped").withArgs(bad.id, reason);
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ pending: 9_500n }));
+    expect(unexposed(await readAccountWord(network, actors.merchant))).to.equal(
+      merchantWord({ pending: 9_500n }),
+    );
     expect(await ledger.orderWord(bad.id)).to.equal(0n);
     await expectConservation(network);
   });

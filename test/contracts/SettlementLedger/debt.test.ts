@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { holding, holdingsOf } from "../../support/builders/holdings.ts";
 import {
   capturedOrder,
   closeOpenCycle,
@@ -9,7 +10,7 @@ import {
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { accountWord, debtOf, MAX_U88, merchantWord } from "../../support/words.ts";
+import { debtOf } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -28,7 +29,7 @@ describe("SettlementLedger: merchant debt", () => {
       const book = [actors.operator.address, actors.merchant.address, tokenAddress];
       await expect(refunded)
         .to.emit(ledger, "DebtIncurred")
-        .withArgs(...book, 9_500n, GUARANTEE - 9_500n, 9_500n);
+        .withArgs(...book, 9_500n, GUARANTEE - 10_000n, 9_500n);
       await expect(refunded)
         .to.emit(ledger, "DebtIncurred")
         .withArgs(
@@ -36,7 +37,7 @@ describe("SettlementLedger: merchant debt", () => {
           actors.feeReceiver.address,
           tokenAddress,
           500n,
-          GUARANTEE - 10_000n,
+          GUARANTEE - 500n,
           500n,
         );
       const { guarantee } = await ledger.bookOf(actors.operator, tokenAddress);
@@ -66,7 +67,7 @@ describe("SettlementLedger: merchant debt", () => {
 
       await expect(ledger.connect(actors.merchant).refund(terms, 10_000n))
         .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
-        .withArgs(actors.merchant.address, 9_500n, 9_499n);
+        .withArgs(actors.merchant.address, 501n, 0n);
       await expectConservation(network);
     });
 
@@ -95,7 +96,7 @@ describe("SettlementLedger: merchant debt", () => {
       const book = [actors.operator.address, actors.merchant.address, tokenAddress];
       await expect(closed)
         .to.emit(ledger, "DebtRepaid")
-        .withArgs(...book, 6_000n, GUARANTEE, 0n, merchantWord({ pending: 4_000n, openCycle: 2n }));
+        .withArgs(...book, 6_000n, GUARANTEE, 0n);
       await expect(closed)
         .to.emit(ledger, "NetSettled")
         .withArgs(
@@ -104,14 +105,16 @@ describe("SettlementLedger: merchant debt", () => {
           2n,
           tokenAddress,
           10_000n,
-          merchantWord({ available: 4_000n, openCycle: 3n }),
+          0n,
+          await readAccountWord(network, actors.merchant),
         );
+      expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({ available: 4_000n }));
       await expectConservation(network);
     });
 
     it("nets as much as there is and keeps the rest as debt", async () => {
       const network = await load();
-      const { ledger, tokenAddress, actors } = network;
+      const { ledger, actors } = network;
       await fundGuarantee(network, GUARANTEE);
       const { terms } = await paidOutOrder(network, { feeBps: 0 });
       await ledger.connect(actors.merchant).refund(terms, 6_000n);
@@ -119,9 +122,7 @@ describe("SettlementLedger: merchant debt", () => {
 
       await closeOpenCycle(network, [actors.merchant.address]);
 
-      const cold = await ledger.coldWord(actors.operator, tokenAddress, actors.merchant);
-      expect(debtOf(cold)).to.equal(4_000n);
-      expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ openCycle: 3n }));
+      expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({ debt: 4_000n }));
       await expectConservation(network);
     });
 
@@ -138,10 +139,85 @@ describe("SettlementLedger: merchant debt", () => {
       const book = [actors.operator.address, actors.merchant.address, tokenAddress];
       await expect(paid)
         .to.emit(ledger, "DebtRepaid")
-        .withArgs(...book, 6_000n, GUARANTEE, 0n, merchantWord({ available: 1_000n, openCycle: 2n }));
+        .withArgs(...book, 6_000n, GUARANTEE, 0n);
+      const word = await readAccountWord(network, actors.merchant);
       await expect(paid)
         .to.emit(ledger, "PayoutPaid")
-        .withArgs(...book, actors.merchant.address, 1_000n, merchantWord({ openCycle: 2n }));
+        .withArgs(...book, actors.merchant.address, 1_000n, word);
+      await expectConservation(network);
+    });
+
+    it("nets the debt before a withdrawal", async () => {
+      const network = await load();
+      const { ledger, token, actors } = network;
+      const { operator, merchant } = actors;
+      await fundGuarantee(network, GUARANTEE);
+      const { terms } = await paidOutOrder(network, { feeBps: 0 });
+      await ledger.connect(merchant).refund(terms, 6_000n);
+      await ledger.connect(actors.issuer).deposit(operator, token, merchant, 7_000n);
+
+      await expect(ledger.connect(merchant).withdraw(operator, token, 1_001n))
+        .to.be.revertedWithCustomError(ledger, "AccountsInsufficient")
+        .withArgs(merchant.address, 1_001n, 1_000n);
+      await ledger.connect(merchant).withdraw(operator, token, 1_000n);
+
+      expect(await holdingsOf(network, merchant)).to.deep.equal(holding({}));
+      expect((await ledger.bookOf(operator, token)).guarantee).to.equal(GUARANTEE);
+      await expectConservation(network);
+    });
+
+    it("adds up, with the guarantee, to what was paid into it (d)", async () => {
+      const network = await load();
+      const { ledger, token, actors } = network;
+      const { operator, merchant, otherMerchant } = actors;
+      await fundGuarantee(network, GUARANTEE);
+      const first = await paidOutOrder(network, { feeBps: 0 });
+      const second = await paidOutOrder(network, { merchant: otherMerchant.address, feeBps: 0, nonce: 1n });
+      await ledger.connect(merchant).refund(first.terms, 6_000n);
+      await ledger.connect(otherMerchant).refund(second.terms, 2_500n);
+      await fundGuarantee(network, 1_000n);
+
+      const { guarantee } = await ledger.bookOf(operator, token);
+      const debts =
+        (await holdingsOf(network, merchant)).debt + (await holdingsOf(network, otherMerchant)).debt;
+      expect(debts).to.equal(8_500n);
+      expect(guarantee + debts).to.equal(GUARANTEE + 1_000n);
+      await expectConservation(network);
+    });
+
+    it("goes up to the advance limit of one account, and no further", async () => {
+      const network = await load();
+      const { ledger, token, actors } = network;
+      const { operator, merchant, otherMerchant, treasurer } = actors;
+      await fundGuarantee(network, GUARANTEE);
+      await ledger.connect(treasurer).setAdvanceLimit(operator, token, 6_000n);
+      const first = await paidOutOrder(network, { feeBps: 0 });
+      const second = await paidOutOrder(network, { merchant: otherMerchant.address, feeBps: 0, nonce: 1n });
+
+      await expect(ledger.connect(merchant).refund(first.terms, 6_001n))
+        .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
+        .withArgs(merchant.address, 1n, GUARANTEE - 6_000n);
+      await ledger.connect(merchant).refund(first.terms, 6_000n);
+      await expect(ledger.connect(merchant).refund(first.terms, 1n))
+        .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
+        .withArgs(merchant.address, 1n, GUARANTEE - 6_000n);
+      await ledger.connect(otherMerchant).refund(second.terms, 6_000n);
+
+      await expectConservation(network);
+    });
+
+    it("grows no more once its limit was set below it", async () => {
+      const network = await load();
+      const { ledger, token, actors } = network;
+      const { operator, merchant, treasurer } = actors;
+      await fundGuarantee(network, GUARANTEE);
+      const { terms } = await paidOutOrder(network, { feeBps: 0 });
+      await ledger.connect(merchant).refund(terms, 6_000n);
+      await ledger.connect(treasurer).setAdvanceLimit(operator, token, 100n);
+
+      await expect(ledger.connect(merchant).refund(terms, 1n))
+        .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
+        .withArgs(merchant.address, 1n, GUARANTEE - 6_000n);
       await expectConservation(network);
     });
 
@@ -154,47 +230,8 @@ describe("SettlementLedger: merchant debt", () => {
       await expect(ledger.connect(actors.merchant).refund(terms, 1n))
         .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
         .withArgs(actors.merchant.address, 1n, 0n);
-      expect(await readAccountWord(network, actors.otherMerchant)).to.equal(
-        merchantWord({ pending: 10_000n }),
-      );
+      expect(await holdingsOf(network, actors.otherMerchant)).to.deep.equal(holding({ pending: 10_000n }));
       await expectConservation(network);
     });
-  });
-});
-
-describe("SettlementLedger.fundGuarantee", () => {
-  it("adds the caller's tokens to the fund, whoever calls", async () => {
-    const network = await load();
-    const { ledger, tokenAddress, token, actors } = network;
-    await token.connect(actors.issuer).transfer(actors.otherPayer, 30n);
-    await token.connect(actors.otherPayer).approve(ledger, 30n);
-
-    const funded = await ledger.connect(actors.otherPayer).fundGuarantee(actors.operator, token, 30n);
-
-    await expect(funded)
-      .to.emit(ledger, "GuaranteeFunded")
-      .withArgs(actors.operator.address, tokenAddress, actors.otherPayer.address, 30n, 30n);
-    expect(await readAccountWord(network, actors.otherPayer)).to.equal(
-      accountWord({ available: 1_000_000n }),
-    );
-    await expectConservation(network);
-  });
-
-  for (const amount of [0n, MAX_U88 + 1n]) {
-    it(`reverts with AmountInvalid when the amount is ${amount}`, async () => {
-      const network = await load();
-
-      await expect(fundGuarantee(network, amount))
-        .to.be.revertedWithCustomError(network.ledger, "AmountInvalid")
-        .withArgs(amount, MAX_U88);
-    });
-  }
-
-  it("reverts with AccountsBookUnknown when the operator has no book in the token", async () => {
-    const { ledger, token, tokenAddress, actors } = await load();
-
-    await expect(ledger.connect(actors.issuer).fundGuarantee(actors.otherOperator, token, 1n))
-      .to.be.revertedWithCustomError(ledger, "AccountsBookUnknown")
-      .withArgs(actors.otherOperator.address, tokenAddress);
   });
 });

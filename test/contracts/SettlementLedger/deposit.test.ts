@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { FalseReturningToken__factory } from "../../../types/ethers-contracts/factories/mocks/FalseReturningToken__factory.ts";
 import { FeeOnTransferToken__factory } from "../../../types/ethers-contracts/factories/mocks/FeeOnTransferToken__factory.ts";
-import { mintAndApprove, openBookIn } from "../../support/builders/book.ts";
+import { SeizableToken__factory } from "../../../types/ethers-contracts/factories/mocks/SeizableToken__factory.ts";
+import { mintAndApprove, openBookIn, upgradeTo } from "../../support/builders/book.ts";
 import { fundGuarantee, readAccountWord } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, PAYER_FUNDS, registrationOf } from "../../support/deploy-contracts.ts";
-import { accountWord, KIND, MAX_U80, MAX_U88, STATUS } from "../../support/words.ts";
+import { accountWord, KIND, MAX_U80, STATUS } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -43,20 +44,20 @@ describe("SettlementLedger.deposit", () => {
     await expectConservation(network);
   });
 
-  it("takes the largest amount that fits", async () => {
+  it("takes as much as the book can hold", async () => {
     const network = await load();
     const { issuer, operator, payer } = network.actors;
 
-    await network.ledger.connect(issuer).deposit(operator, network.token, payer, MAX_U80);
+    await network.ledger.connect(issuer).deposit(operator, network.token, payer, MAX_U80 - 2n * PAYER_FUNDS);
 
-    expect(await readAccountWord(network, payer)).to.equal(accountWord({ available: PAYER_FUNDS + MAX_U80 }));
+    expect(await readAccountWord(network, payer)).to.equal(accountWord({ available: MAX_U80 - PAYER_FUNDS }));
     await expectConservation(network);
   });
 
   it("takes money for a restricted account", async () => {
     const network = await load();
     const { issuer, operator, payer, compliance } = network.actors;
-    await network.registry.connect(compliance).setStatus([payer], STATUS.restricted);
+    await network.registry.connect(compliance).restrict([payer]);
 
     await network.ledger.connect(issuer).deposit(operator, network.token, payer, 1n);
 
@@ -83,7 +84,7 @@ describe("SettlementLedger.deposit", () => {
 
   it("reverts with AccountsNotActive given a frozen account", async () => {
     const { ledger, token, registry, actors } = await load();
-    await registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer]);
 
     await expect(ledger.connect(actors.issuer).deposit(actors.operator, token, actors.payer, 1n))
       .to.be.revertedWithCustomError(ledger, "AccountsNotActive")
@@ -98,14 +99,14 @@ describe("SettlementLedger.deposit", () => {
       .withArgs(actors.otherOperator.address, tokenAddress);
   });
 
-  it("reverts with AccountsBookLimit when the book would owe more than its words hold", async () => {
+  it("reverts with AccountsBookLimit when the book would owe more than it may", async () => {
     const network = await load();
     const { ledger, token, actors } = network;
-    await fundGuarantee(network, MAX_U88 - 2n * PAYER_FUNDS);
+    await fundGuarantee(network, MAX_U80 - 2n * PAYER_FUNDS);
 
     await expect(ledger.connect(actors.issuer).deposit(actors.operator, token, actors.payer, 1n))
       .to.be.revertedWithCustomError(ledger, "AccountsBookLimit")
-      .withArgs(MAX_U88 + 1n, MAX_U88);
+      .withArgs(MAX_U80 + 1n, MAX_U80);
     await expectConservation(network);
   });
 
@@ -117,11 +118,12 @@ describe("SettlementLedger.deposit", () => {
       .withArgs(ledgerAddress, 0n, 1n);
   });
 
-  it("reverts with AccountsInexactTransfer given a token that keeps a part", async () => {
+  it("reverts with AccountsInexactTransfer given a token that keeps a part since an upgrade", async () => {
     const network = await load();
     const { ledger, actors } = network;
-    const token = await new FeeOnTransferToken__factory(actors.admin).deploy();
+    const token = await new SeizableToken__factory(actors.admin).deploy();
     await openBookIn(network, token);
+    await upgradeTo(network, token, await new FeeOnTransferToken__factory(actors.admin).deploy());
     await mintAndApprove(network, token, actors.payer, 1_000n);
 
     await expect(ledger.connect(actors.payer).deposit(actors.operator, token, actors.payer, 1_000n))
@@ -129,15 +131,16 @@ describe("SettlementLedger.deposit", () => {
       .withArgs(1_000n, 990n);
   });
 
-  it("reverts with SafeERC20FailedOperation given a token that returns false", async () => {
+  it("reverts with SafeERC20FailedOperation given a token that returns false since an upgrade", async () => {
     const network = await load();
-    const { ledger, actors } = network;
-    const token = await new FalseReturningToken__factory(actors.admin).deploy();
+    const { ledger, ledgerCode, actors } = network;
+    const token = await new SeizableToken__factory(actors.admin).deploy();
     const book = await openBookIn(network, token);
+    await upgradeTo(network, token, await new FalseReturningToken__factory(actors.admin).deploy());
     await mintAndApprove(network, token, actors.payer, 1_000n);
 
     await expect(ledger.connect(actors.payer).deposit(actors.operator, token, actors.payer, 1_000n))
-      .to.be.revertedWithCustomError(ledger, "SafeERC20FailedOperation")
+      .to.be.revertedWithCustomError(ledgerCode, "SafeERC20FailedOperation")
       .withArgs(book.token);
   });
 });
@@ -192,6 +195,6 @@ describe("SettlementLedger.depositBatch", () => {
 
     await expect(ledger.connect(actors.issuer).depositBatch(actors.operator, token, []))
       .to.be.revertedWithCustomError(ledger, "AmountInvalid")
-      .withArgs(0n, MAX_U88);
+      .withArgs(0n, MAX_U80);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
-import { MAX_U80, merchantWord, ORDER_STATE, orderWord } from "../../support/words.ts";
+import { balancesOf, MAX_U80, ORDER_STATE, orderWord } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
@@ -23,7 +23,7 @@ describe("SettlementLedger.lockDispute", () => {
     const capturedAt = BigInt(await time.latest());
     const disputeId = disputeIdOf(network, id, 1n);
 
-    const locked = await ledger.lockDispute(terms, 4_000n);
+    const locked = await ledger.lockDispute(terms, 4_000n, 0n);
 
     const order = orderWord({
       refundable: 10_000n,
@@ -33,13 +33,15 @@ describe("SettlementLedger.lockDispute", () => {
       isDisputed: true,
       disputeCount: 1n,
     });
-    const word = merchantWord({ pending: 5_700n });
+    const word = await readAccountWord(network, actors.merchant);
+    expect(balancesOf(word).pending).to.equal(5_700n);
     await expect(locked)
       .to.emit(ledger, "DisputeLocked")
-      .withArgs(disputeId, id, actors.merchant.address, 4_000n, 0n, 3_800n, 0n, 1n, order, word);
+      .withArgs(disputeId, id, actors.merchant.address, 4_000n, 0n, 3_800n, 0n, 0n, 1n, order, word);
     const lock = await ledger.lockOf(disputeId);
     const lockedAt = BigInt(await time.latest());
-    expect([...lock]).to.deep.equal([4_000n, 0n, lockedAt, 3_800n, 0n, 1n, await ledger.court()]);
+    // The second court of the ledger: it counts them from 0.
+    expect([...lock]).to.deep.equal([4_000n, 3_800n, lockedAt, 1n, 1n, false, 0n, 0n]);
     expect(await ledger.orderWord(id)).to.equal(order);
     await expectConservation(network);
   });
@@ -50,23 +52,23 @@ describe("SettlementLedger.lockDispute", () => {
     const { id, terms } = await authorizedOrder(network);
     await ledger.connect(actors.operator).capture(terms, 3_000n);
 
-    await ledger.lockDispute(terms, 8_000n);
+    await ledger.lockDispute(terms, 8_000n, 0n);
 
     const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
-    expect([lock.captured, lock.held, lock.lockedPending]).to.deep.equal([3_000n, 5_000n, 2_850n]);
+    expect([lock.captured, lock.lockedPending]).to.deep.equal([3_000n, 2_850n]);
     await expectConservation(network);
   });
 
   it("takes settled money from what is available", async () => {
     const network = await withoutCourt();
-    const { ledger, actors } = network;
+    const { ledger } = network;
     const { id, terms } = await settledOrder(network);
 
-    await ledger.lockDispute(terms, 10_000n);
+    await ledger.lockDispute(terms, 10_000n, 0n);
 
     const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
     expect([lock.lockedPending, lock.lockedAvailable]).to.deep.equal([0n, 9_500n]);
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ openCycle: 2n }));
+    expect(balancesOf(await readAccountWord(network, network.actors.merchant)).available).to.equal(0n);
     await expectConservation(network);
   });
 
@@ -76,7 +78,7 @@ describe("SettlementLedger.lockDispute", () => {
     const { id, terms } = await paidOutOrder(network);
     await capturedOrder(network, { amount: 2_000n, feeBps: 0, nonce: 1n });
 
-    await ledger.lockDispute(terms, 10_000n);
+    await ledger.lockDispute(terms, 10_000n, 0n);
 
     const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
     expect([lock.captured, lock.lockedPending, lock.lockedAvailable]).to.deep.equal([10_000n, 2_000n, 0n]);
@@ -89,10 +91,10 @@ describe("SettlementLedger.lockDispute", () => {
     const { terms } = await capturedOrder(network);
 
     for (const caller of [actors.payer, actors.operator, actors.admin]) {
-      await expect(ledger.connect(caller).lockDispute(terms, 1n))
+      await expect(ledger.connect(caller).lockDispute(terms, 1n, 0n))
         .to.be.revertedWithCustomError(ledger, "LedgerForbidden")
         .withArgs(caller.address);
-      await expect(ledger.connect(caller).payDispute(terms, 1n)).to.be.revertedWithCustomError(
+      await expect(ledger.connect(caller).payDispute(terms, [], 1n)).to.be.revertedWithCustomError(
         ledger,
         "DisputeNotOpen",
       );
@@ -106,7 +108,7 @@ describe("SettlementLedger.lockDispute", () => {
     await ledger.connect(actors.operator).capture(terms, 3_000n);
     await ledger.connect(actors.operator).void(terms, 2_000n);
 
-    await expect(ledger.lockDispute(terms, 8_001n))
+    await expect(ledger.lockDispute(terms, 8_001n, 0n))
       .to.be.revertedWithCustomError(ledger, "DisputeExceedsOrder")
       .withArgs(id, 8_001n, 8_000n);
   });
@@ -116,7 +118,7 @@ describe("SettlementLedger.lockDispute", () => {
       const network = await withoutCourt();
       const { terms } = await capturedOrder(network);
 
-      await expect(network.ledger.lockDispute(terms, amount))
+      await expect(network.ledger.lockDispute(terms, amount, 0n))
         .to.be.revertedWithCustomError(network.ledger, "AmountInvalid")
         .withArgs(amount, MAX_U80);
     });
@@ -125,9 +127,9 @@ describe("SettlementLedger.lockDispute", () => {
   it("reverts with OrderDisputed given an open dispute", async () => {
     const network = await withoutCourt();
     const { id, terms } = await capturedOrder(network);
-    await network.ledger.lockDispute(terms, 1n);
+    await network.ledger.lockDispute(terms, 1n, 0n);
 
-    await expect(network.ledger.lockDispute(terms, 1n))
+    await expect(network.ledger.lockDispute(terms, 1n, 0n))
       .to.be.revertedWithCustomError(network.ledger, "OrderDisputed")
       .withArgs(id);
   });
@@ -136,7 +138,7 @@ describe("SettlementLedger.lockDispute", () => {
     const network = await withoutCourt();
     const { id, terms } = await signedOrder(network);
 
-    await expect(network.ledger.lockDispute(terms, 1n))
+    await expect(network.ledger.lockDispute(terms, 1n, 0n))
       .to.be.revertedWithCustomError(network.ledger, "OrderUnknown")
       .withArgs(id);
   });
@@ -146,11 +148,11 @@ describe("SettlementLedger.lockDispute", () => {
     const { ledger } = network;
     const { id, terms } = await authorizedOrder(network);
     for (let round = 0; round < 255; ++round) {
-      await ledger.lockDispute(terms, 1n);
-      await ledger.payDispute(terms, 0n);
+      await ledger.lockDispute(terms, 1n, 0n);
+      await ledger.payDispute(terms, [], 0n);
     }
 
-    await expect(ledger.lockDispute(terms, 1n))
+    await expect(ledger.lockDispute(terms, 1n, 0n))
       .to.be.revertedWithCustomError(ledger, "DisputeTooMany")
       .withArgs(id, 255n);
     await expectConservation(network);
@@ -163,12 +165,12 @@ describe("SettlementLedger.lockDispute", () => {
       const first = await capturedOrder(network, { disputeWindow: 5_000 });
       const closesAt = (await time.latest()) + 5_000;
       await time.setNextBlockTimestamp(closesAt);
-      await ledger.lockDispute(first.terms, 1n);
-      await ledger.payDispute(first.terms, 0n);
+      await ledger.lockDispute(first.terms, 1n, 0n);
+      await ledger.payDispute(first.terms, [], 0n);
 
       const shifted = BigInt(closesAt) + (await ledger.shiftOf(first.id));
       await time.setNextBlockTimestamp(shifted + 1n);
-      await expect(ledger.lockDispute(first.terms, 1n))
+      await expect(ledger.lockDispute(first.terms, 1n, 0n))
         .to.be.revertedWithCustomError(ledger, "DisputeWindowClosed")
         .withArgs(first.id, shifted, shifted + 1n);
       await expectConservation(network);
@@ -181,14 +183,14 @@ describe("SettlementLedger.lockDispute", () => {
       await ledger.connect(actors.operator).capture(terms, 4_000n);
       await time.increase(200);
 
-      await expect(ledger.lockDispute(terms, 6_001n)).to.be.revertedWithCustomError(
+      await expect(ledger.lockDispute(terms, 6_001n, 0n)).to.be.revertedWithCustomError(
         ledger,
         "DisputeWindowClosed",
       );
-      await ledger.lockDispute(terms, 6_000n);
+      await ledger.lockDispute(terms, 6_000n, 0n);
 
       const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
-      expect([lock.captured, lock.held]).to.deep.equal([0n, 6_000n]);
+      expect(lock.captured).to.equal(0n);
       await expectConservation(network);
     });
   });
@@ -197,11 +199,11 @@ describe("SettlementLedger.lockDispute", () => {
     const network = await withoutCourt();
     const { ledger, actors } = network;
     const { terms } = await capturedOrder(network);
-    await ledger.lockDispute(terms, 10_000n);
+    await ledger.lockDispute(terms, 10_000n, 0n);
 
     await closeOpenCycle(network, [actors.merchant.address]);
 
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ openCycle: 2n }));
+    expect(balancesOf(await readAccountWord(network, network.actors.merchant)).available).to.equal(0n);
     await expectConservation(network);
   });
 });

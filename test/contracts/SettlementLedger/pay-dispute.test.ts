@@ -12,15 +12,7 @@ import {
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, PAYER_FUNDS, type TestNetwork } from "../../support/deploy-contracts.ts";
-import {
-  accountWord,
-  amountsOf,
-  balancesOf,
-  debtOf,
-  merchantWord,
-  ORDER_STATE,
-  orderWord,
-} from "../../support/words.ts";
+import { accountWord, amountsOf, balancesOf, debtOf, ORDER_STATE, orderWord } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
@@ -30,12 +22,12 @@ describe("SettlementLedger.payDispute", () => {
     const { ledger, actors } = network;
     const { id, terms } = await capturedOrder(network);
     const capturedAt = BigInt(await time.latest());
-    const disputeId = await ledger.lockDispute.staticCall(terms, 8_000n);
-    await ledger.lockDispute(terms, 8_000n);
+    const disputeId = disputeIdOf(network, id, 1n);
+    await ledger.lockDispute(terms, 8_000n, 0n);
 
     const lockedAt = BigInt(await time.latest());
 
-    const paid = await ledger.payDispute(terms, 5_000n);
+    const paid = await ledger.payDispute(terms, [], 4_000n);
 
     const order = orderWord({
       refundable: 6_000n,
@@ -49,33 +41,32 @@ describe("SettlementLedger.payDispute", () => {
     await expect(paid)
       .to.emit(ledger, "DisputePaid")
       .withArgs(
-        disputeId.disputeId,
+        disputeId,
         id,
         actors.merchant.address,
-        5_000n,
         4_000n,
         0n,
         200n,
-        actors.feeReceiver.address,
+        0n,
         order,
         accountWord({ available: PAYER_FUNDS - 6_000n }),
-        merchantWord({ pending: 5_700n }),
-        accountWord({ pending: 300n }),
+        await readAccountWord(network, actors.merchant),
       );
+    await expectBalances(network, { available: 0n, pending: 5_700n });
     expect(await ledger.orderWord(id)).to.equal(order);
-    const lock = await ledger.lockOf(disputeId.disputeId);
-    expect([...lock].every((part) => BigInt(part) === 0n)).to.equal(true);
+    const lock = await ledger.lockOf(disputeId);
+    expect([...lock].every((part) => Number(part) === 0)).to.equal(true);
     await expectConservation(network);
   });
 
   it("reverts with DisputeCourtWrong when the caller did not lock the money", async () => {
     const network = await withoutCourt();
     const { ledger, actors } = network;
-    const { terms } = await capturedOrder(network);
-    const { disputeId } = await ledger.lockDispute.staticCall(terms, 8_000n);
-    await ledger.lockDispute(terms, 8_000n);
+    const { id, terms } = await capturedOrder(network);
+    const disputeId = disputeIdOf(network, id, 1n);
+    await ledger.lockDispute(terms, 8_000n, 0n);
 
-    await expect(ledger.connect(actors.outsider).payDispute(terms, 10_000n))
+    await expect(ledger.connect(actors.outsider).payDispute(terms, [], 10_000n))
       .to.be.revertedWithCustomError(ledger, "DisputeCourtWrong")
       .withArgs(disputeId, actors.outsider.address, await ledger.court());
     await expectConservation(network);
@@ -103,7 +94,7 @@ describe("SettlementLedger.payDispute", () => {
       state: ORDER_STATE.refunded,
     });
     expect(await readAccountWord(network, actors.payer)).to.equal(accountWord({ available: PAYER_FUNDS }));
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({}));
+    await expectBalances(network, { available: 0n, pending: 0n });
     await expectConservation(network);
   });
 
@@ -136,9 +127,7 @@ describe("SettlementLedger.payDispute", () => {
     const { id } = await disputed(network, await capturedOrder(network), 10_000n, 0n);
 
     expect(amountsOf(await network.ledger.orderWord(id)).refundable).to.equal(10_000n);
-    expect(await readAccountWord(network, network.actors.merchant)).to.equal(
-      merchantWord({ pending: 9_500n }),
-    );
+    await expectBalances(network, { available: 0n, pending: 9_500n });
     await expectConservation(network);
   });
 
@@ -146,14 +135,12 @@ describe("SettlementLedger.payDispute", () => {
     const network = await withoutCourt();
     const { ledger, actors } = network;
     const { terms } = await capturedOrder(network);
-    await ledger.lockDispute(terms, 10_000n);
+    await ledger.lockDispute(terms, 10_000n, 0n);
     await closeOpenCycle(network, [actors.merchant.address]);
 
-    await ledger.payDispute(terms, 0n);
+    await ledger.payDispute(terms, [], 0n);
 
-    expect(await readAccountWord(network, actors.merchant)).to.equal(
-      merchantWord({ available: 9_500n, openCycle: 2n }),
-    );
+    await expectBalances(network, { available: 9_500n, pending: 0n });
     await expectConservation(network);
   });
 
@@ -165,7 +152,7 @@ describe("SettlementLedger.payDispute", () => {
     await disputed(network, old, 10_000n, 0n);
 
     const word = await readAccountWord(network, network.actors.merchant);
-    expect(balancesOf(word)).to.deep.equal({ available: 0n, pending: 9_500n });
+    expect(balancesOf(word)).to.deep.equal({ available: 0n, pending: 9_500n, fees: 0n });
     await expectConservation(network);
   });
 
@@ -173,10 +160,10 @@ describe("SettlementLedger.payDispute", () => {
     const network = await withoutCourt();
     const { ledger, actors } = network;
     const { terms } = await capturedOrder(network);
-    await ledger.lockDispute(terms, 10_000n);
+    await ledger.lockDispute(terms, 10_000n, 0n);
     await closeOpenCycle(network, []);
 
-    await ledger.payDispute(terms, 0n);
+    await ledger.payDispute(terms, [], 0n);
 
     const { available, pending } = balancesOf(await readAccountWord(network, actors.merchant));
     expect({ available, pending }).to.deep.equal({ available: 9_500n, pending: 0n });
@@ -187,9 +174,7 @@ describe("SettlementLedger.payDispute", () => {
     const network = await withoutCourt();
     await disputed(network, await settledOrder(network), 10_000n, 0n);
 
-    expect(await readAccountWord(network, network.actors.merchant)).to.equal(
-      merchantWord({ available: 9_500n, openCycle: 2n }),
-    );
+    await expectBalances(network, { available: 9_500n, pending: 0n });
     await expectConservation(network);
   });
 
@@ -206,15 +191,26 @@ describe("SettlementLedger.payDispute", () => {
     await expectConservation(network);
   });
 
-  it("reverts with AccountsGuaranteeExhausted when the fund has too little, and moves nothing", async () => {
+  it("owes what the fund lacks, ahead of the merchant's payouts", async () => {
     const network = await withoutCourt();
-    const { ledger, actors } = network;
-    const { terms } = await paidOutOrder(network);
-    await ledger.lockDispute(terms, 10_000n);
+    const { ledger, tokenAddress, actors } = network;
+    const { id, terms } = await paidOutOrder(network, { feeBps: 0 });
+    await ledger.lockDispute(terms, 10_000n, 0n);
 
-    await expect(ledger.payDispute(terms, 10_000n))
-      .to.be.revertedWithCustomError(ledger, "AccountsGuaranteeExhausted")
-      .withArgs(actors.merchant.address, 9_500n, 0n);
+    await expect(ledger.payDispute(terms, [], 10_000n))
+      .to.emit(ledger, "AwardDeferred")
+      .withArgs(
+        actors.operator.address,
+        actors.merchant.address,
+        actors.payer.address,
+        tokenAddress,
+        id,
+        10_000n,
+        10_000n,
+      );
+
+    const owed = await ledger.unpaidAwardsOf(actors.operator, tokenAddress, actors.merchant);
+    expect([owed.count, owed.total]).to.deep.equal([1n, 10_000n]);
     await expectConservation(network);
   });
 
@@ -224,7 +220,7 @@ describe("SettlementLedger.payDispute", () => {
 
     for (const given of [async () => order, () => disputed(network, order, 1n, 0n)]) {
       await given();
-      await expect(network.ledger.payDispute(order.terms, 0n))
+      await expect(network.ledger.payDispute(order.terms, [], 0n))
         .to.be.revertedWithCustomError(network.ledger, "DisputeNotOpen")
         .withArgs(order.id);
     }
@@ -236,18 +232,30 @@ describe("SettlementLedger.payDispute", () => {
     const { ledger, actors } = network;
     const given: Partial<OrderTerms> = { disputeWindow: 1_000 };
     const { id, terms } = await authorizedOrder(network, given);
-    await ledger.lockDispute(terms, 1n);
+    await ledger.lockDispute(terms, 1n, 0n);
     await time.increase(50_000);
-    await ledger.payDispute(terms, 0n);
+    await ledger.payDispute(terms, [], 0n);
     await ledger.connect(actors.operator).capture(terms, 10_000n);
     const closesAt = (await time.latest()) + 1_000;
 
     await time.setNextBlockTimestamp(closesAt + 1);
-    await expect(ledger.lockDispute(terms, 10_000n))
+    await expect(ledger.lockDispute(terms, 10_000n, 0n))
       .to.be.revertedWithCustomError(ledger, "DisputeWindowClosed")
       .withArgs(id, closesAt, closesAt + 1);
   });
 });
+
+async function expectBalances(
+  network: TestNetwork,
+  expected: { readonly available: bigint; readonly pending: bigint },
+): Promise<void> {
+  const { available, pending } = balancesOf(await readAccountWord(network, network.actors.merchant));
+  expect({ available, pending }).to.deep.equal(expected);
+}
+
+function disputeIdOf({ ethers }: TestNetwork, orderId: string, ordinal: bigint): string {
+  return ethers.solidityPackedKeccak256(["bytes32", "uint256"], [orderId, ordinal]);
+}
 
 /** A network whose admin is the court, so that a test can lock and pay at will. */
 async function withoutCourt(): Promise<TestNetwork> {
@@ -262,7 +270,7 @@ async function disputed(
   amount: bigint,
   payerBps: bigint,
 ): Promise<TestOrder> {
-  await ledger.lockDispute(order.terms, amount);
-  await ledger.payDispute(order.terms, payerBps);
+  await ledger.lockDispute(order.terms, amount, 0n);
+  await ledger.payDispute(order.terms, [], (amount * payerBps) / 10_000n);
   return order;
 }

@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { HostileReceiptToken__factory } from "../../../types/ethers-contracts/factories/mocks/HostileReceiptToken__factory.ts";
 import { SeizableToken__factory } from "../../../types/ethers-contracts/factories/mocks/SeizableToken__factory.ts";
 import { openBookIn, settledOrderIn } from "../../support/builders/book.ts";
+import { holding, holdingsOf } from "../../support/builders/holdings.ts";
 import { capturedOrder, payOut, readAccountWord, settledOrder } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, registrationOf } from "../../support/deploy-contracts.ts";
-import { ALL_SCOPES, KIND, merchantWord, STATUS } from "../../support/words.ts";
+import { ALL_SCOPES, KIND, merchantWord, STATUS, unexposed } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -18,7 +19,8 @@ describe("SettlementLedger.payout", () => {
 
     const paid = await payOut(network, [merchant.address]);
 
-    const word = merchantWord({ openCycle: 2n });
+    const word = await readAccountWord(network, merchant);
+    expect(unexposed(word)).to.equal(merchantWord({ openCycle: 2n }));
     await expect(paid)
       .to.emit(ledger, "PayoutPaid")
       .withArgs(operator.address, merchant.address, tokenAddress, merchant.address, 9_500n, word);
@@ -60,7 +62,7 @@ describe("SettlementLedger.payout", () => {
 
     await expect(paid).not.to.emit(ledger, "PayoutPaid");
     await expect(paid).not.to.emit(ledger, "PayoutHeld");
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ pending: 9_500n }));
+    expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({ pending: 9_500n }));
     await expectConservation(network);
   });
 
@@ -68,7 +70,7 @@ describe("SettlementLedger.payout", () => {
     const network = await load();
     const { ledger, registry, actors } = network;
     await settledOrder(network);
-    await registry.connect(actors.compliance).setStatus([actors.merchant], STATUS.restricted);
+    await registry.connect(actors.compliance).restrict([actors.merchant]);
 
     await expect(payOut(network, [actors.merchant.address])).to.emit(ledger, "PayoutPaid");
     await expectConservation(network);
@@ -81,7 +83,7 @@ describe("SettlementLedger.payout", () => {
       const { merchant, otherMerchant, compliance, operator } = actors;
       await settledOrder(network);
       await settledOrder(network, { merchant: otherMerchant.address, nonce: 1n });
-      await registry.connect(compliance).setStatus([merchant], STATUS.frozen);
+      await registry.connect(compliance).freeze([merchant]);
 
       const paid = await payOut(network, [merchant.address, otherMerchant.address]);
 
@@ -92,7 +94,7 @@ describe("SettlementLedger.payout", () => {
       await expect(paid)
         .to.emit(ledger, "PayoutHeld")
         .withArgs(operator.address, merchant.address, tokenAddress, merchant.address, 9_500n, reason);
-      const others = merchantWord({ openCycle: 3n });
+      const others = await readAccountWord(network, otherMerchant);
       await expect(paid)
         .to.emit(ledger, "PayoutPaid")
         .withArgs(
@@ -103,7 +105,7 @@ describe("SettlementLedger.payout", () => {
           9_500n,
           others,
         );
-      await registry.connect(compliance).setStatus([merchant], STATUS.active);
+      await registry.connect(compliance).reactivate([merchant]);
       await expect(payOut(network, [merchant.address])).to.emit(ledger, "PayoutPaid");
       await expectConservation(network);
     });
@@ -121,7 +123,7 @@ describe("SettlementLedger.payout", () => {
 
       const paid = await payOut(network, [merchant, actors.merchant.address]);
 
-      const reason = token.interface.encodeErrorResult("SettlementTokenCannotReceive", [nowhere]);
+      const reason = token.interface.encodeErrorResult("ERC7943CannotReceive", [nowhere]);
       await expect(paid)
         .to.emit(ledger, "PayoutHeld")
         .withArgs(operator.address, merchant, tokenAddress, nowhere, 9_500n, reason);

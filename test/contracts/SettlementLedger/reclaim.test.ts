@@ -65,7 +65,7 @@ describe("SettlementLedger.reclaim", () => {
     const network = await load();
     const { ledger, token, registry, actors } = network;
     const { terms } = await authorizedOrder(network);
-    await registry.connect(actors.compliance).setStatus([actors.payer, actors.merchant], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer, actors.merchant]);
     await time.setNextBlockTimestamp(terms.reclaimFrom);
 
     await ledger.connect(actors.outsider).reclaim(terms);
@@ -110,18 +110,15 @@ describe("SettlementLedger.reclaim", () => {
     const openedAt = terms.captureBy - 100;
     await time.setNextBlockTimestamp(openedAt);
     await court.connect(actors.payer).open(terms, 10_000n, 0n, ethers.ZeroHash);
-    const disputeId = ethers.keccak256(
-      ethers.AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256"], [id, 1n]),
-    );
 
     await time.setNextBlockTimestamp(terms.reclaimFrom);
     await expect(ledger.connect(actors.payer).reclaim(terms))
       .to.be.revertedWithCustomError(ledger, "OrderDisputed")
       .withArgs(id);
-    await court.connect(actors.payer).withdraw(disputeId);
+    await court.connect(actors.payer).withdraw(terms);
     const closedAt = terms.reclaimFrom + 500;
     await time.setNextBlockTimestamp(closedAt);
-    await court.finalize(terms, disputeId);
+    await court.finalize(terms, []);
 
     const shift = closedAt - openedAt;
     expect(await ledger.shiftOf(id)).to.equal(shift);

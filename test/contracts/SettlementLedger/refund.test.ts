@@ -16,6 +16,7 @@ import {
   ORDER_STATE,
   orderWord,
   STATUS,
+  unexposed,
 } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
@@ -34,6 +35,7 @@ describe("SettlementLedger.refund", () => {
     const refunded = await ledger.connect(merchant).refund(terms, 4_000n);
 
     const order = orderWord({ refundable: 6_000n, capturedAt, cycle: 1n, state: ORDER_STATE.captured });
+    const exposedUntil = capturedAt + BigInt(terms.disputeWindow);
     const parties = [id, merchant.address, payer.address, operator.address, tokenAddress];
     await expect(refunded)
       .to.emit(ledger, "OrderRefunded")
@@ -41,10 +43,18 @@ describe("SettlementLedger.refund", () => {
         ...parties,
         4_000n,
         200n,
-        feeReceiver.address,
         order,
         accountWord({ available: PAYER_FUNDS - 6_000n }),
-        merchantWord({ pending: 5_700n }),
+        merchantWord({ pending: 5_700n, exposedUntil }),
+      );
+    await expect(refunded)
+      .to.emit(ledger, "ShareReturned")
+      .withArgs(
+        id,
+        feeReceiver.address,
+        operator.address,
+        tokenAddress,
+        200n,
         accountWord({ pending: 300n }),
       );
     expect(await ledger.orderWord(id)).to.equal(order);
@@ -60,12 +70,12 @@ describe("SettlementLedger.refund", () => {
 
     expect(amountsOf(await ledger.orderWord(id)).state).to.equal(ORDER_STATE.refunded);
     expect(await readAccountWord(network, actors.payer)).to.equal(accountWord({ available: PAYER_FUNDS }));
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({}));
+    expect(unexposed(await readAccountWord(network, actors.merchant))).to.equal(merchantWord({}));
     expect(await readAccountWord(network, actors.feeReceiver)).to.equal(accountWord({}));
     await expectConservation(network);
   });
 
-  it("names no fee receiver when the fee does not change", async () => {
+  it("takes nothing from a fee receiver when the fee does not change", async () => {
     const network = await load();
     const { ledger, actors, tokenAddress } = network;
     const { id, terms } = await capturedOrder(network, { feeBps: 0 });
@@ -73,19 +83,19 @@ describe("SettlementLedger.refund", () => {
     const refunded = await ledger.connect(actors.merchant).refund(terms, 1n);
 
     const parties = [id, terms.merchant, terms.payer, terms.operator, tokenAddress];
-    const word = await ledger.orderWord(id);
+    const word = await readAccountWord(network, actors.merchant);
     await expect(refunded)
       .to.emit(ledger, "OrderRefunded")
       .withArgs(
         ...parties,
         1n,
         0n,
-        `0x${"00".repeat(20)}`,
-        word,
+        await ledger.orderWord(id),
         accountWord({ available: PAYER_FUNDS - 9_999n }),
-        merchantWord({ pending: 9_999n }),
-        0n,
+        word,
       );
+    await expect(refunded).not.to.emit(ledger, "ShareReturned");
+    expect(unexposed(word)).to.equal(merchantWord({ pending: 9_999n }));
     await expectConservation(network);
   });
 
@@ -96,7 +106,9 @@ describe("SettlementLedger.refund", () => {
 
     await ledger.connect(actors.merchant).refund(terms, 4_000n);
 
-    expect(await readAccountWord(network, actors.merchant)).to.equal(merchantWord({ pending: 6_000n }));
+    expect(unexposed(await readAccountWord(network, actors.merchant))).to.equal(
+      merchantWord({ pending: 6_000n }),
+    );
     await expectConservation(network);
   });
 
@@ -109,7 +121,7 @@ describe("SettlementLedger.refund", () => {
     await ledger.connect(actors.merchant).refund(old.terms, 5_000n);
 
     const word = merchantWord({ available: 8_000n, openCycle: 2n });
-    expect(await readAccountWord(network, actors.merchant)).to.equal(word);
+    expect(unexposed(await readAccountWord(network, actors.merchant))).to.equal(word);
     await expectConservation(network);
   });
 
@@ -173,7 +185,7 @@ describe("SettlementLedger.refund", () => {
     const network = await load();
     const { ledger, registry, actors } = network;
     const { terms } = await capturedOrder(network);
-    await registry.connect(actors.compliance).setStatus([actors.merchant, actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.merchant, actors.payer]);
 
     await ledger.connect(actors.operator).refund(terms, 10_000n);
 

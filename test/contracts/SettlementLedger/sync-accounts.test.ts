@@ -62,7 +62,7 @@ describe("SettlementLedger.refresh", () => {
     await ledger.openBook(actors.otherOperator, tokenAddress);
     await ledger.syncAccounts(actors.otherOperator, tokenAddress, [actors.payer]);
 
-    await registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer]);
 
     const own = accountWord({ available: PAYER_FUNDS, status: STATUS.frozen });
     expect(await readAccountWord(network, actors.payer)).to.equal(own);
@@ -77,7 +77,7 @@ describe("SettlementLedger.refresh", () => {
     const { ledger, registry, tokenAddress, actors } = network;
     await ledger.openBook(actors.otherOperator, tokenAddress);
 
-    await registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer]);
 
     expect(await ledger.accountWord(actors.otherOperator, tokenAddress, actors.payer)).to.equal(0n);
   });

@@ -11,7 +11,7 @@ import {
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, PAYER_FUNDS } from "../../support/deploy-contracts.ts";
-import { accountWord, MAX_U80, merchantWord, STATUS } from "../../support/words.ts";
+import { accountWord, MAX_U80, merchantWord, STATUS, unexposed } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -46,7 +46,7 @@ describe("SettlementLedger.withdraw", () => {
   it("pays a restricted account", async () => {
     const network = await load();
     const { operator, payer, compliance } = network.actors;
-    await network.registry.connect(compliance).setStatus([payer], STATUS.restricted);
+    await network.registry.connect(compliance).restrict([payer]);
 
     await network.ledger.connect(payer).withdraw(operator, network.token, 1n);
 
@@ -65,11 +65,11 @@ describe("SettlementLedger.withdraw", () => {
 
     const withdrawn = await ledger.connect(merchant).withdraw(operator, token, 4_000n);
 
-    const repaidWord = merchantWord({ available: 4_000n, openCycle: 2n });
     await expect(withdrawn)
       .to.emit(ledger, "DebtRepaid")
-      .withArgs(operator.address, merchant.address, tokenAddress, 6_000n, 50_000n, 0n, repaidWord);
-    expect(await readAccountWord(network, merchant)).to.equal(merchantWord({ openCycle: 2n }));
+      .withArgs(operator.address, merchant.address, tokenAddress, 6_000n, 50_000n, 0n);
+    await expect(withdrawn).to.emit(ledger, "ObligationsMet");
+    expect(unexposed(await readAccountWord(network, merchant))).to.equal(merchantWord({ openCycle: 2n }));
     await expectConservation(network);
   });
 
@@ -106,7 +106,7 @@ describe("SettlementLedger.withdraw", () => {
   it("reverts with AccountsNotActive given a frozen account", async () => {
     const network = await load();
     const { ledger, token, actors } = network;
-    await network.registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await network.registry.connect(actors.compliance).freeze([actors.payer]);
 
     await expect(ledger.connect(actors.payer).withdraw(actors.operator, token, 1n))
       .to.be.revertedWithCustomError(ledger, "AccountsNotActive")

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { STATUS } from "../../support/words.ts";
 
 const { load, ethers } = await openTestChain();
 
@@ -44,12 +43,12 @@ describe("SettlementToken.burn", () => {
     );
   });
 
-  it("reverts with SettlementTokenCannotSend given a frozen issuer", async () => {
+  it("reverts with ERC7943CannotSend given a frozen issuer", async () => {
     const { token, registry, actors } = await load();
-    await registry.connect(actors.compliance).setStatus([actors.issuer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.issuer]);
 
     await expect(token.connect(actors.issuer).burn(1n, REFERENCE))
-      .to.be.revertedWithCustomError(token, "SettlementTokenCannotSend")
+      .to.be.revertedWithCustomError(token, "ERC7943CannotSend")
       .withArgs(actors.issuer.address);
   });
 

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { STATUS } from "../../support/words.ts";
 
 const { load, ethers } = await openTestChain();
 
@@ -39,15 +38,34 @@ describe("SettlementToken.mint", () => {
     ).to.be.revertedWithCustomError(token, "SettlementTokenReferenceMissing");
   });
 
-  it("reverts with SettlementTokenCannotReceive when the receiver is registered nowhere, or frozen", async () => {
+  it("reverts with ERC7943CannotReceive when the receiver is registered nowhere, or frozen", async () => {
     const { token, registry, actors } = await load();
-    await registry.connect(actors.compliance).setStatus([actors.payer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.payer]);
 
     for (const receiver of [actors.outsider, actors.payer]) {
       await expect(token.connect(actors.issuer).mint(receiver, 1n, REFERENCE))
-        .to.be.revertedWithCustomError(token, "SettlementTokenCannotReceive")
+        .to.be.revertedWithCustomError(token, "ERC7943CannotReceive")
         .withArgs(receiver.address);
     }
+  });
+
+  it("creates as many as can be counted, and reverts with SettlementTokenSupplyLimit at one more", async () => {
+    const { token, actors } = await load();
+    const { issuer, payer } = actors;
+    const limit = 2n ** 120n - 1n;
+    const supply = await token.totalSupply();
+    await token.connect(issuer).mint(payer, limit - supply, REFERENCE);
+    const balance = await token.balanceOf(payer);
+
+    for (const [amount, actual] of [
+      [1n, limit + 1n],
+      [2n ** 256n - 1n, 2n ** 256n - 1n],
+    ] as const) {
+      await expect(token.connect(issuer).mint(payer, amount, ethers.id("bank movement 2")))
+        .to.be.revertedWithCustomError(token, "SettlementTokenSupplyLimit")
+        .withArgs(actual, limit);
+    }
+    expect([await token.totalSupply(), balance]).to.deep.equal([limit, limit - supply]);
   });
 
   it("reverts with ERC20InvalidReceiver when the receiver is zero", async () => {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import type { Signer } from "ethers";
 import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
-import { STATUS } from "../../support/words.ts";
 
 const { load, time, ethers } = await openTestChain();
 
@@ -57,14 +56,14 @@ describe("SettlementToken.transferWithAuthorization", () => {
     }
   });
 
-  it("reverts with SettlementTokenCannotSend given a frozen owner", async () => {
+  it("reverts with ERC7943CannotSend given a frozen owner", async () => {
     const network = await load();
     const { token, registry, actors } = network;
     const call = await signed(network, "TransferWithAuthorization", {});
-    await registry.connect(actors.compliance).setStatus([actors.issuer], STATUS.frozen);
+    await registry.connect(actors.compliance).freeze([actors.issuer]);
 
     await expect(token.transferWithAuthorization(...call))
-      .to.be.revertedWithCustomError(token, "SettlementTokenCannotSend")
+      .to.be.revertedWithCustomError(token, "ERC7943CannotSend")
       .withArgs(actors.issuer.address);
   });
 

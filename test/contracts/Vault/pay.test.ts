@@ -24,7 +24,7 @@ describe("Vault.pay", () => {
 
     expect(await token.balanceOf(actors.merchant)).to.equal(5n);
     await expect(vault.connect(ledger).pay(tokenAddress, actors.outsider.address, 5n))
-      .to.be.revertedWithCustomError(token, "SettlementTokenCannotReceive")
+      .to.be.revertedWithCustomError(token, "ERC7943CannotReceive")
       .withArgs(actors.outsider.address);
   });
 });

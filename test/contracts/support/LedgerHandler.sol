@@ -1,48 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IParticipantRegistry} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
 import {IDisputeLocks} from "../../../contracts/interfaces/IDisputeLocks.sol";
-import {OrderTerms} from "../../../contracts/types/OrderTerms.sol";
-import {OrderWord, OrderWordLibrary} from "../../../contracts/types/OrderWord.sol";
+import {IParticipantRegistry} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {SettlementToken} from "../../../contracts/token/SettlementToken.sol";
-import {LedgerWorld} from "./LedgerWorld.sol";
+import {OrderTerms} from "../../../contracts/types/OrderTerms.sol";
+import {OrderWord} from "../../../contracts/types/OrderWord.sol";
+import {OrderHandler} from "./OrderHandler.sol";
 import {VM} from "./Vm.sol";
 
-/// @dev What the fuzzer calls: every verb of the network with real signatures, and a second set of books beside it.
-/// A call that the network refuses reverts and leaves both sets as they were.
-contract LedgerHandler is LedgerWorld {
-    struct Record {
-        uint256 captured;
-        uint256 voided;
-        uint256 reclaimed;
-        uint256 refunded;
-        uint256 awarded;
-        uint256 terminalWord;
-        bytes32 disputeId;
-    }
-
-    uint256 private constant MAX_AMOUNT = 1e12;
-    uint256 private constant MAX_ORDERS = 24;
-
-    OrderTerms[] private _terms;
-    Record[] private _records;
-    mapping(address token => mapping(address payer => uint256)) public payerClaim;
+/// @dev What the fuzzer calls beside the verbs of orders: money in and out, disputes with appeals, backup panels, offers
+/// and bonds, cycles, payouts, reserve, freezes, stops and tokens taken by force.
+contract LedgerHandler is OrderHandler {
     mapping(address token => uint256) public guaranteeFunded;
     bool public settlementWasBlocked;
-    bool public exitWasRefused;
 
     constructor() {
         for (uint256 i; i < PAYERS * TOKENS; ++i) deposit(i, i / PAYERS, MAX_AMOUNT);
-        fundGuarantee(0, MAX_AMOUNT);
-    }
-
-    modifier tracked(uint256 seed) {
-        VM.assume(_terms.length != 0);
-        uint256 index = seed % _terms.length;
-        _;
-        _noteTerminal(index);
+        fundGuarantee(0, MAX_AMOUNT / 64);
     }
 
     function deposit(uint256 payerSeed, uint256 tokenSeed, uint256 amount) public {
@@ -65,107 +41,97 @@ contract LedgerHandler is LedgerWorld {
 
     function fundGuarantee(uint256 tokenSeed, uint256 amount) public {
         SettlementToken token = _tokenOf(tokenSeed);
-        amount = _within(amount, MAX_AMOUNT);
+        amount = _within(amount, MAX_AMOUNT / 16);
         _mint(token, amount);
         LEDGER.fundGuarantee(OPERATOR, address(token), amount);
         guaranteeFunded[address(token)] += amount;
     }
 
-    function authorize(uint256 seed, uint256 amount, uint256 fee) external {
-        (OrderTerms memory terms, bytes memory signature) = _newOrder(seed, amount, fee);
-        VM.prank(OPERATOR);
-        LEDGER.authorize(terms, signature);
-    }
-
-    function charge(uint256 seed, uint256 amount, uint256 fee) external {
-        (OrderTerms memory terms, bytes memory signature) = _newOrder(seed, amount, fee);
-        VM.prank(OPERATOR);
-        LEDGER.charge(terms, signature);
-        _records[_records.length - 1].captured = terms.amount;
-    }
-
-    function capture(uint256 seed, uint256 amount) external tracked(seed) {
+    function openDispute(uint256 seed, uint256 amount) public tracked(seed) {
         uint256 index = seed % _terms.length;
-        amount = _within(amount, wordAt(index).capturable());
-        VM.prank(OPERATOR);
-        LEDGER.capture(_terms[index], amount);
-        _records[index].captured += amount;
-    }
-
-    function void(uint256 seed, uint256 amount) external tracked(seed) {
-        uint256 index = seed % _terms.length;
-        amount = _within(amount, wordAt(index).capturable());
-        VM.prank(_terms[index].merchant);
-        LEDGER.void(_terms[index], amount);
-        _records[index].voided += amount;
-        payerClaim[_terms[index].token][_terms[index].payer] += amount;
-    }
-
-    function refund(uint256 seed, uint256 amount) external tracked(seed) {
-        uint256 index = seed % _terms.length;
-        amount = _within(amount, wordAt(index).refundable());
-        VM.prank(OPERATOR);
-        LEDGER.refund(_terms[index], amount);
-        _records[index].refunded += amount;
-        payerClaim[_terms[index].token][_terms[index].payer] += amount;
-    }
-
-    function reclaim(uint256 seed) external tracked(seed) {
-        uint256 index = seed % _terms.length;
-        OrderWord word = wordAt(index);
-        uint256 amount = word.capturable();
-        bool isDue = block.timestamp >= _terms[index].reclaimFrom + LEDGER.shiftOf(idAt(index));
-        try LEDGER.reclaim(_terms[index]) {
-            _records[index].reclaimed += amount;
-            payerClaim[_terms[index].token][_terms[index].payer] += amount;
-        } catch {
-            if (isDue && amount != 0 && !word.isDisputed()) exitWasRefused = true;
-        }
-    }
-
-    function openDispute(uint256 seed, uint256 amount) external tracked(seed) {
-        uint256 index = seed % _terms.length;
+        OrderTerms memory terms = _terms[index];
         OrderWord word = wordAt(index);
         amount = _within(amount, word.capturable() + word.refundable());
-        VM.prank(_terms[index].payer);
-        _records[index].disputeId = COURT.open(_terms[index], amount, IDisputeCourt.Reason.Other, bytes32(seed));
+        VM.prank(terms.payer);
+        _records[index].disputeId = COURT.open(terms, amount, IDisputeCourt.Reason.Other, bytes32(seed));
+        payerClaim[terms.token][terms.payer] -= (amount * BOND_BPS + 9_999) / 10_000;
     }
 
-    function contest(uint256 seed) external tracked(seed) {
+    /// @dev Random calls seldom meet the same dispute three times, so this one takes it to a ruling.
+    function contestAndRule(uint256 seed, uint256 amount, uint256 payerBps) external {
+        openDispute(seed, amount);
+        contest(seed);
+        rule(seed, payerBps);
+        if (seed % 3 == 0) return;
+        VM.warp(block.timestamp + 2 days + 1);
+        finalize(seed);
+    }
+
+    function contest(uint256 seed) public tracked(seed) {
         uint256 index = seed % _terms.length;
         VM.prank(_terms[index].merchant);
-        COURT.contest(_records[index].disputeId, bytes32(seed));
+        COURT.contest(_terms[index], bytes32(seed));
     }
 
-    function rule(uint256 seed, uint256 payerBps) external tracked(seed) {
-        bytes32 disputeId = _records[seed % _terms.length].disputeId;
-        bytes32 evidence = COURT.disputeOf(disputeId).evidence;
+    function rule(uint256 seed, uint256 payerBps) public tracked(seed) {
+        uint256 index = seed % _terms.length;
+        IDisputeCourt.Dispute memory dispute = COURT.disputeOf(_records[index].disputeId);
+        bool isAppealed = dispute.state == IDisputeCourt.State.Appealed;
         payerBps %= 10_001;
-        bytes[] memory votes = new bytes[](2);
+        bytes32 digest = COURT.voteDigest(_records[index].disputeId, dispute.round, payerBps, dispute.evidence);
+        bytes[] memory votes = new bytes[](isAppealed ? 3 : 2);
         for (uint256 i; i < votes.length; ++i) {
-            votes[i] = _sign(_arbiterKeys[i + (seed % 2)], COURT.voteDigest(disputeId, payerBps, evidence));
+            votes[i] = _sign(_arbiterKeys[i + (seed % 2)], digest);
         }
-        COURT.rule(disputeId, payerBps, evidence, votes);
+        COURT.rule(_terms[index], payerBps, dispute.evidence, votes);
+    }
+
+    function escalate(uint256 seed) external tracked(seed) {
+        COURT.escalate(_terms[seed % _terms.length]);
+    }
+
+    function appeal(uint256 seed) external tracked(seed) {
+        uint256 index = seed % _terms.length;
+        OrderTerms memory terms = _terms[index];
+        uint256 amount = COURT.disputeOf(_records[index].disputeId).amount;
+        VM.prank(terms.payer);
+        COURT.appeal(terms, IDisputeCourt.Side.Payer);
+        payerClaim[terms.token][terms.payer] -= (amount * 100 + 9_999) / 10_000;
+    }
+
+    function settleByOffer(uint256 seed, uint256 amount) external tracked(seed) {
+        uint256 index = seed % _terms.length;
+        OrderTerms memory terms = _terms[index];
+        amount %= COURT.disputeOf(_records[index].disputeId).amount + 1;
+        VM.prank(terms.merchant);
+        COURT.offer(terms, amount, uint40(block.timestamp + 1 days));
+        VM.prank(terms.payer);
+        COURT.acceptOffer(terms, amount);
     }
 
     function giveIn(uint256 seed, bool isPayer) external tracked(seed) {
         uint256 index = seed % _terms.length;
         VM.prank(isPayer ? _terms[index].payer : _terms[index].merchant);
-        if (isPayer) COURT.withdraw(_records[index].disputeId);
-        else COURT.accept(_records[index].disputeId);
+        if (isPayer) COURT.withdraw(_terms[index]);
+        else COURT.accept(_terms[index]);
     }
 
-    function finalize(uint256 seed) external tracked(seed) {
+    function finalize(uint256 seed) public tracked(seed) {
         uint256 index = seed % _terms.length;
-        IDisputeLocks.Lock memory lock = LEDGER.lockOf(_records[index].disputeId);
-        COURT.finalize(_terms[index], _records[index].disputeId);
+        OrderTerms memory terms = _terms[index];
+        bytes32 disputeId = _records[index].disputeId;
+        IDisputeLocks.Lock memory lock = LEDGER.lockOf(disputeId);
+        uint256 bond = LEDGER.bondOf(disputeId);
+        COURT.finalize(terms, _splitsOf(terms));
 
-        uint256 total =
-            ((uint256(lock.captured) + lock.held) * COURT.disputeOf(_records[index].disputeId).payerBps) / 10_000;
-        uint256 awarded = total < lock.captured ? total : lock.captured;
+        IDisputeCourt.Dispute memory dispute = COURT.disputeOf(disputeId);
+        uint256 awarded = dispute.award < lock.captured ? dispute.award : lock.captured;
         _records[index].awarded += awarded;
-        _records[index].voided += total - awarded;
-        payerClaim[_terms[index].token][_terms[index].payer] += total;
+        _records[index].voided += dispute.award - awarded;
+        uint256 openBond = (dispute.amount * BOND_BPS + 9_999) / 10_000;
+        bond -= _paidTo(dispute.voters, openBond);
+        if (dispute.appealVoters != 0) bond -= _paidTo(dispute.appealVoters, openBond);
+        payerClaim[terms.token][terms.payer] += dispute.award + bond;
     }
 
     function closeCycle(uint256 tokenSeed, uint256 mask) external {
@@ -186,9 +152,18 @@ contract LedgerHandler is LedgerWorld {
         }
     }
 
+    function meetObligations(uint256 tokenSeed, uint256 accountSeed) external {
+        address[] memory all = earners();
+        LEDGER.meetObligations(OPERATOR, address(_tokenOf(tokenSeed)), all[accountSeed % all.length]);
+    }
+
+    function releaseReserve(uint256 tokenSeed, uint256 merchantSeed) external {
+        LEDGER.releaseReserve(OPERATOR, address(_tokenOf(tokenSeed)), _merchants[merchantSeed % MERCHANTS]);
+    }
+
     function setStanding(uint256 seed, uint256 statusSeed) external {
-        address[] memory receivers = _settled(type(uint256).max);
-        address account = seed % 2 == 0 ? receivers[(seed / 2) % receivers.length] : _payers[(seed / 2) % PAYERS];
+        address[] memory all = earners();
+        address account = seed % 2 == 0 ? all[(seed / 2) % all.length] : _payers[(seed / 2) % PAYERS];
         // Mostly active, or nothing would ever happen.
         uint256 status = statusSeed % 4 < 2 ? 2 : 1 + (statusSeed % 4);
         _setStatus(account, IParticipantRegistry.Status(status));
@@ -198,105 +173,37 @@ contract LedgerHandler is LedgerWorld {
         VM.warp(block.timestamp + (seconds_ % 4 days));
     }
 
-    function orderCount() external view returns (uint256) {
-        return _terms.length;
-    }
-
-    function recordAt(uint256 index) external view returns (Record memory) {
-        return _records[index];
-    }
-
-    function termsAt(uint256 index) external view returns (OrderTerms memory) {
-        return _terms[index];
-    }
-
-    function idAt(uint256 index) public view returns (bytes32) {
-        return LEDGER.orderIdOf(_terms[index]);
-    }
-
-    function wordAt(uint256 index) public view returns (OrderWord) {
-        return OrderWord.wrap(LEDGER.orderWord(idAt(index)));
-    }
-
     function accounts() external view returns (address[] memory list) {
-        address[] memory settled = _settled(type(uint256).max);
-        list = new address[](settled.length + PAYERS);
-        for (uint256 i; i < settled.length; ++i) list[i] = settled[i];
-        for (uint256 i; i < PAYERS; ++i) list[settled.length + i] = _payers[i];
+        address[] memory all = earners();
+        list = new address[](all.length + PAYERS);
+        for (uint256 i; i < all.length; ++i) list[i] = all[i];
+        for (uint256 i; i < PAYERS; ++i) list[all.length + i] = _payers[i];
     }
 
-    function earners() external view returns (address[] memory) {
-        return _settled(type(uint256).max);
-    }
-
-    /// @dev What all orders together owe an account: a merchant the net, a fee receiver the fee, of what is captured and
-    /// not given back.
-    function dueTo(address token, address account) external view returns (uint256 due) {
-        for (uint256 i; i < _terms.length; ++i) {
-            OrderTerms memory terms = _terms[i];
-            if (terms.token != token) continue;
-            uint256 net = _records[i].captured - _records[i].refunded - _records[i].awarded;
-            uint256 fee = terms.fixedFee + (net * terms.feeBps) / 10_000;
-            if (fee > net || net == 0) fee = net;
-            if (terms.merchant == account) due += net - fee;
-            if (terms.feeReceiver == account) due += fee;
-        }
+    /// @dev Merchants, fee receiver, operator, courier, arbiters.
+    function earners() public view returns (address[] memory list) {
+        address[] memory others = _others();
+        list = new address[](MERCHANTS + others.length);
+        for (uint256 i; i < MERCHANTS; ++i) list[i] = _merchants[i];
+        for (uint256 i; i < others.length; ++i) list[MERCHANTS + i] = others[i];
     }
 
     function payers() external view returns (address[] memory) {
         return _payers;
     }
 
-    function _newOrder(
-        uint256 seed,
-        uint256 amount,
-        uint256 fee
-    ) private returns (OrderTerms memory terms, bytes memory signature) {
-        VM.assume(_terms.length < MAX_ORDERS);
-        uint256 payer = seed % PAYERS;
-        address token = address(_tokenOf(seed / 4));
-        address merchant = _merchants[(seed / 8) % MERCHANTS];
-        terms.payer = _payers[payer];
-        terms.merchant = merchant;
-        terms.operator = OPERATOR;
-        terms.token = token;
-        terms.amount = _within(amount, payerClaim[token][_payers[payer]]);
-        terms.feeBps = uint16(fee % 10_001);
-        terms.fixedFee = seed % 3 == 0 ? (fee / 10_001) % 1_000 : 0;
-        terms.feeReceiver = seed % 5 == 0 ? merchant : FEE_RECEIVER;
-        terms.authorizeBy = uint40(block.timestamp + 1 days);
-        terms.captureBy = uint40(block.timestamp + 8 days);
-        terms.reclaimFrom = uint40(block.timestamp + 10 days);
-        terms.refundBy = uint40(block.timestamp + 60 days);
-        terms.disputeWindow = 20 days;
-        terms.defaultPayerBps = uint16(seed % 10_001);
-        terms.arbiterSetId = ARBITER_SET;
-        terms.nonce = _terms.length;
-        signature = _sign(_payerKeys[payer], LEDGER.orderIdOf(terms));
-
-        _terms.push(terms);
-        _records.push();
-        payerClaim[token][terms.payer] -= terms.amount;
-    }
-
-    function _noteTerminal(uint256 index) private {
-        if (_records[index].terminalWord != 0) return;
-        OrderWord word = wordAt(index);
-        if (word.state() > OrderWordLibrary.CAPTURED) _records[index].terminalWord = OrderWord.unwrap(word);
+    /// @dev What the voters of a panel got of a bond: equal shares, the rest stays.
+    function _paidTo(uint32 voters, uint256 bond) private pure returns (uint256) {
+        uint256 count;
+        for (; voters != 0; voters &= voters - 1) ++count;
+        return count == 0 ? 0 : (bond / count) * count;
     }
 
     function _settled(uint256 mask) private view returns (address[] memory list) {
-        list = new address[](MERCHANTS + 1);
+        list = new address[](MERCHANTS + 3);
         for (uint256 i; i < MERCHANTS; ++i) list[i] = (mask >> (4 + i)) & 1 == 1 ? _merchants[i] : FEE_RECEIVER;
         list[MERCHANTS] = FEE_RECEIVER;
-    }
-
-    function _tokenOf(uint256 seed) private view returns (SettlementToken) {
-        return _tokens[seed % TOKENS];
-    }
-
-    function _within(uint256 amount, uint256 limit) private pure returns (uint256) {
-        VM.assume(limit != 0);
-        return 1 + (amount % limit);
+        list[MERCHANTS + 1] = OPERATOR;
+        list[MERCHANTS + 2] = COURIER;
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountWord, ColdWord} from "../../../contracts/types/AccountWord.sol";
+import {AccountWord} from "../../../contracts/types/AccountWord.sol";
+import {ColdWord} from "../../../contracts/types/ColdWord.sol";
 import {OrderWord, OrderWordLibrary} from "../../../contracts/types/OrderWord.sol";
 
 /// @dev Every field of a word comes back as it went in, and changing one leaves the others alone.
@@ -42,35 +43,65 @@ contract WordsTest {
         _require(OrderWord.unwrap(back) == raw);
     }
 
-    function testFuzz_accountWordChangesOneThing(
+    function testFuzz_accountWordBalancesMoveAlone(
         uint256 raw,
-        uint88 available,
-        uint88 pending,
+        uint80 available,
+        uint80 pending,
+        uint32 fees
+    ) public pure {
+        uint256 rest = (raw >> 192) << 192;
+        AccountWord empty = AccountWord.wrap(rest);
+
+        AccountWord word = empty.addAvailable(available).addPending(pending).addFees(fees);
+
+        _require(word.available() == available && word.pending() == pending && word.fees() == fees);
+        _require((AccountWord.unwrap(word) >> 192) << 192 == rest);
+        AccountWord back = word.subFees(fees).subPending(pending).subAvailable(available);
+        _require(AccountWord.unwrap(back) == rest);
+    }
+
+    function testFuzz_accountWordStandingChangesAlone(
+        uint256 raw,
         uint16 flags,
         uint40 kycUntil,
         uint24 openCycle
     ) public pure {
         AccountWord word = AccountWord.wrap(raw);
 
-        AccountWord balances = word.withBalances(available, pending);
-        _require(balances.available() == available && balances.pending() == pending);
-        _require(AccountWord.unwrap(balances) >> 176 == raw >> 176);
         AccountWord standing = word.withStanding(flags, kycUntil);
-        _require(standing.flags() == flags && standing.kycUntil() == kycUntil && standing.status() == flags & 7);
-        _require(standing.openCycle() == word.openCycle());
-        _require(standing.available() == word.available() && standing.pending() == word.pending());
+        _require(standing.flags() & 0x7f == flags & 0x7f && standing.has(0x80) == word.has(0x80));
+        uint256 expected = kycUntil / 1 days > 65_535 ? 65_535 days : (kycUntil / 1 days) * 1 days;
+        _require(standing.kycUntil() == expected && standing.status() == flags & 7);
+        _require(standing.exposedUntil() == word.exposedUntil());
+        _require(uint216(AccountWord.unwrap(standing)) == uint216(raw));
         AccountWord cycle = word.withOpenCycle(openCycle);
         _require(cycle.openCycle() == openCycle);
-        _require(uint232(AccountWord.unwrap(cycle)) == uint232(raw));
+        _require(uint192(AccountWord.unwrap(cycle)) == uint192(raw) && AccountWord.unwrap(cycle) >> 216 == raw >> 216);
+        AccountWord cold = word.withCold(flags & 1 == 1);
+        _require(cold.has(0x80) == (flags & 1 == 1) && uint248(AccountWord.unwrap(cold)) == uint248(raw));
     }
 
-    function testFuzz_coldWordChangesOneThing(uint256 raw, uint80 debt) public pure {
+    function testFuzz_accountWordExposureOnlyGrows(uint256 raw, uint40 second) public pure {
+        AccountWord word = AccountWord.wrap(raw);
+
+        AccountWord exposed = word.withExposure(second);
+
+        _require(exposed.exposedUntil() >= word.exposedUntil());
+        _require(exposed.exposedUntil() > second || exposed.exposedUntil() == 65_535 days);
+        _require(uint232(AccountWord.unwrap(exposed)) == uint232(raw) && exposed.flags() == word.flags());
+    }
+
+    function testFuzz_coldWordChangesOneThing(uint256 raw, uint80 debt, uint80 reserve, uint8 classes) public pure {
         ColdWord word = ColdWord.wrap(raw);
 
-        ColdWord other = word.withDebt(debt);
-
-        _require(other.debt() == debt && other.reserve() == word.reserve());
-        _require(ColdWord.unwrap(other) >> 80 == raw >> 80);
+        ColdWord owing = word.withDebt(debt);
+        _require(owing.debt() == debt && ColdWord.unwrap(owing) >> 80 == raw >> 80);
+        ColdWord holding = word.withReserve(reserve, classes);
+        _require(holding.reserve() == reserve && holding.classes() == classes && holding.debt() == word.debt());
+        _require(ColdWord.unwrap(holding) >> 168 == raw >> 168);
+        ColdWord waiting = word.withUnpaidAwards(classes & 1 == 1);
+        _require(waiting.hasUnpaidAwards() == (classes & 1 == 1));
+        _require(uint168(ColdWord.unwrap(waiting)) == uint168(raw));
     }
 
     function _require(bool holds) private pure {

@@ -181,6 +181,8 @@ forEachEngine("decisions on mirrored orders", (open) => {
           locked_pending: "600",
           locked_available: "0",
           locked_cycle: 1,
+          ...{ award: null, locked_reserve: "0", bond: "0", deferred: "0" },
+          ...{ payer_offer: null, merchant_offer: null },
         },
         ...{ awarded: "0", voided: "0", block_hash: hexOf("06", 32), block_number: 2, log_index: 1 },
         tx_hash: hexOf("79", 32),

@@ -147,7 +147,7 @@ forEachEngine("what the mirror holds", (open) => {
     ]);
     expect(snapshot.cycles[0]).to.include({ number: 1, net: "1330", debtRepaid: "0", merchants: 1 });
     expect(snapshot.payouts[0]).to.include({ amount: "380", state: "paid", logIndex: 0 });
-    expect(snapshot.disputes[0]).to.include({ state: "open", payerBps: null, awarded: "0", voided: "0" });
+    expect(snapshot.disputes[0]).to.include({ state: "open", award: null, awarded: "0", voided: "0" });
   });
 
   it("stands beside what the network is", async () => {
@@ -208,7 +208,15 @@ async function mirrorAccounts(
 ): Promise<void> {
   const rest = {
     ...{ instance_id: api.instanceId, operator: network.operator, token: network.tokens.BRL ?? "0x" },
-    ...{ debt: "0", status: "active", word: hexOf("01", 32), cold_word: hexOf("00", 32) },
+    ...{
+      fees: "0",
+      reserve: "0",
+      unpaid: "0",
+      debt: "0",
+      status: "active",
+      word: hexOf("01", 32),
+      cold_word: hexOf("00", 32),
+    },
     ...{ block_hash: place.block_hash, block_number: 3, log_index: 0 },
   };
   await api.store.db
@@ -234,11 +242,21 @@ async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promis
     .execute();
   await db
     .insertInto("settlement_cycle")
-    .values({ ...inBook, ...place, number: 1, closed_at: NOW, net: "1330", debt_repaid: "0", merchants: 1 })
+    .values({
+      ...inBook,
+      ...place,
+      number: 1,
+      closed_at: NOW,
+      net: "1330",
+      debt_repaid: "0",
+      fees: "70",
+      root: null,
+      merchants: 1,
+    })
     .execute();
   await db
     .insertInto("statement")
-    .values({ ...inBook, ...place, cycle: 1, merchant, net: "1330", debt_repaid: "0" })
+    .values({ ...inBook, ...place, cycle: 1, merchant, net: "1330", debt_repaid: "0", fees: "70" })
     .execute();
   await db
     .insertInto("movement")
@@ -250,13 +268,8 @@ async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promis
   await db
     .insertInto("payout")
     .values({
-      ...inBook,
-      ...place,
-      merchant,
-      recipient: merchant,
-      amount: "380",
-      state: "paid",
-      reason: null,
+      ...{ ...inBook, ...place, merchant, recipient: merchant },
+      ...{ amount: "380", state: "paid", reason: null },
     })
     .execute();
   await db
@@ -276,6 +289,8 @@ async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promis
         locked_pending: "380",
         locked_available: "0",
         locked_cycle: 2,
+        ...{ award: null, locked_reserve: "0", bond: "0", deferred: "0" },
+        ...{ payer_offer: null, merchant_offer: null },
         awarded: "0",
         voided: "0",
         ...place,

@@ -43,7 +43,16 @@ for (const engine of ["anvil", "hardhat"] as const) {
         actors: developmentActors(31337),
         currencies,
         directory,
-        policy: { respondWindow: 3_600, ruleWindow: 7_200 },
+        policy: {
+          respondWindow: 3_600,
+          ruleWindow: 7_200,
+          appealWindow: 0,
+          appealRuleWindow: 0,
+          hardStop: 86_400,
+          openBondBps: 0,
+          appealBondBps: 0,
+          evidenceCap: 4,
+        },
         onStep: (step) => steps.push(step),
       });
       return steps;
@@ -68,7 +77,7 @@ for (const engine of ["anvil", "hardhat"] as const) {
       const { chain, ledger, court } = { chain: await connect(), ...addresses(deployment) };
       expect(chain.isDevelopment).to.equal(true);
       const [policy] = await readContract(rpc, {
-        ...{ contract: "disputeCourt", address: court, functionName: "policy", args: [] },
+        ...{ contract: "disputeCourt", address: court, functionName: "policyOf", args: [0] },
       });
       expect([policy.respondWindow, policy.ruleWindow]).to.deep.equal([3_600n, 7_200n]);
       for (const token of Object.values(deployment.tokens)) {
@@ -76,7 +85,7 @@ for (const engine of ["anvil", "hardhat"] as const) {
         const [book] = await readBooks(rpc, ledger, [key], "latest");
         const holder = book?.vault ?? "0x";
         const [balance] = await readTokenBalances(rpc, [{ token: token.address, holder }], "latest");
-        expect(book).to.include({ guarantee: 2n ** 82n, liabilities: 2n ** 82n, openCycle: 1 });
+        expect(book).to.include({ guarantee: 2n ** 72n, liabilities: 2n ** 72n, openCycle: 1 });
         expect(balance).to.equal(book?.liabilities);
       }
     });
@@ -108,7 +117,16 @@ for (const engine of ["anvil", "hardhat"] as const) {
       const run = () =>
         deployNetwork({
           ...{ rpc, clock, actors: developmentActors(31337), currencies: ["BRL"], directory: fresh },
-          policy: { respondWindow: 1, ruleWindow: 1 },
+          policy: {
+            respondWindow: 1,
+            ruleWindow: 1,
+            appealWindow: 0,
+            appealRuleWindow: 0,
+            hardStop: 86_400,
+            openBondBps: 0,
+            appealBondBps: 0,
+            evidenceCap: 4,
+          },
           onStep: (step) => {
             if (steps.length === 15) throw new Error("broken off");
             steps.push(step);

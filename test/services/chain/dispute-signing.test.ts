@@ -18,6 +18,7 @@ const ORACLE_DOMAIN = { name: "RialtoCourt", version: "1", chainId: 31337, verif
 const ORACLE_TYPES = {
   Vote: [
     { name: "disputeId", type: "bytes32" },
+    { name: "round", type: "uint256" },
     { name: "payerBps", type: "uint256" },
     { name: "evidence", type: "bytes32" },
   ],
@@ -29,7 +30,7 @@ const KEYS: Hex[] = [1, 2, 3, 4, 5].map((digit): Hex => `0x${`0${digit}`.repeat(
 
 describe("dispute signing", () => {
   const coder = AbiCoder.defaultAbiCoder();
-  const vote = { disputeId: disputeIdOf(ORDER_ID, 1), payerBps: 5_000, evidence: DOCUMENT };
+  const vote = { disputeId: disputeIdOf(ORDER_ID, 1), round: 1n, payerBps: 5_000, evidence: DOCUMENT };
 
   it("numbers the disputes of an order as the ledger does", () => {
     const expected = keccak256(coder.encode(["bytes32", "uint256"], [ORDER_ID, 3]));

@@ -88,8 +88,11 @@ describe("foldPending", () => {
         kind: "open-dispute",
         payload: { terms, amount: "10000", reason: "fraud", evidenceHash: "0x", disputeId: DISPUTE_ID },
       },
-      { kind: "contest", payload: { disputeId: DISPUTE_ID, evidenceHash: "0x" } },
-      { kind: "rule", payload: { disputeId: DISPUTE_ID, payerBps: 2_500, evidence: "0x", signatures: [] } },
+      { kind: "contest", payload: { terms, disputeId: DISPUTE_ID, evidenceHash: "0x" } },
+      {
+        kind: "rule",
+        payload: { terms, disputeId: DISPUTE_ID, payerBps: 2_500, evidence: "0x", signatures: [] },
+      },
       { kind: "finalize-dispute", payload: { terms, disputeId: DISPUTE_ID } },
     ];
 

@@ -114,7 +114,7 @@ export async function termsOf(
   },
 ): Promise<OrderTerms> {
   const { deployment, token, addressOf } = network;
-  const year = 365 * 86_400;
+  const longest = 180 * 86_400;
   const now = await network.now();
   return {
     payer: addressOf("payer", order.payer),
@@ -126,11 +126,11 @@ export async function termsOf(
     feeBps: 500,
     feeReceiver: deployment.feeReceiver,
     splitsHash: `0x${"0".repeat(64)}`,
-    authorizeBy: now + year,
-    captureBy: now + 2 * year,
-    reclaimFrom: now + 3 * year,
-    refundBy: now + 4 * year,
-    disputeWindow: year,
+    authorizeBy: now + longest - 2 * 86_400,
+    captureBy: now + longest - 2 * 86_400,
+    reclaimFrom: now + longest - 86_400,
+    refundBy: now + longest,
+    disputeWindow: longest,
     defaultPayerBps: 5_000,
     arbiterSetId: deployment.arbiterSetId,
     holdbackClass: 0,

@@ -57,9 +57,9 @@ forEachEngine("mirror", (open) => {
     expect(accounts).to.have.length(6);
     for (const account of accounts) {
       const word = BigInt(account.word);
-      const balances = BigInt(account.available) | (BigInt(account.pending) << 88n);
-      expect(balances).to.equal(BigInt.asUintN(176, word));
-      expect(BigInt(account.open_cycle)).to.equal(word >> 232n);
+      const balances = BigInt(account.available) | (BigInt(account.pending) << 80n);
+      expect(balances).to.equal(BigInt.asUintN(160, word));
+      expect(BigInt(account.open_cycle)).to.equal(BigInt.asUintN(24, word >> 192n));
       expect(BigInt(account.debt)).to.equal(BigInt(account.cold_word));
       expect(account.status).to.equal("active");
     }
@@ -135,18 +135,7 @@ forEachEngine("mirror", (open) => {
       const other = await open();
       const ledger = network.deployment.contracts.settlementLedger.address;
       const { abi } = CONTRACT_ARTIFACTS.settlementLedger;
-      const captured = abi.encodeEventLog("OrderCaptured", [
-        NO_ORDER,
-        NOBODY,
-        NOBODY,
-        NOBODY,
-        1n,
-        0n,
-        NOBODY,
-        0n,
-        0n,
-        0n,
-      ]);
+      const captured = abi.encodeEventLog("OrderCaptured", [NO_ORDER, NOBODY, 1n, 0n, 1n, 1n]);
       const endless = abi.encodeEventLog("Deposited", [NOBODY, NOBODY, NOBODY, NOBODY, 2n ** 256n - 1n, 0n]);
       const strange = abi.encodeEventLog("Deposited", [NOBODY, NOBODY, NOBODY, NOBODY, 1n, 7n << 176n]);
       const poisons = [

@@ -58,7 +58,7 @@ export async function tellStory(network: LiveNetwork): Promise<void> {
   await ledger("capture", [fifth, 20_000n]);
   await dispute(network, { terms: fifth, amount: 25_000n, payerBps: 5_000, ordinal: 1, payer: "cyd" });
   await dispute(network, { terms: fourth, amount: 50_000n, payerBps: 0, ordinal: 1, payer: "ada" });
-  await send(signers.registrar, "participantRegistry", "setStatus", [[forge], 4]);
+  await send(signers.registrar, "participantRegistry", "freeze", [[forge]]);
   await send(signers.settler, "settlementLedger", "closeCycle", [
     deployment.operator,
     token,
@@ -70,7 +70,7 @@ export async function tellStory(network: LiveNetwork): Promise<void> {
     token,
     [mill, forge, deployment.feeReceiver],
   ]);
-  await send(signers.registrar, "participantRegistry", "setStatus", [[forge], 2]);
+  await send(signers.registrar, "participantRegistry", "reactivate", [[forge]]);
   await send(participantSigner("payer", "bob"), "settlementLedger", "withdraw", [
     deployment.operator,
     token,
@@ -81,8 +81,7 @@ export async function tellStory(network: LiveNetwork): Promise<void> {
   await openDispute(network, fourth, 20_000n);
   await openDispute(network, third, 7n);
   await moveChainClock(network.rpc, 4_000);
-  const orderId = network.sign.signOrder({ payer: "cyd", terms: third }).orderId;
-  await send(operator, "disputeCourt", "finalize", [third, disputeIdOf(orderId, 1)]);
+  await send(operator, "disputeCourt", "finalize", [third, []]);
 }
 
 async function openDispute(network: LiveNetwork, terms: OrderTerms, amount: bigint): Promise<void> {
@@ -98,11 +97,11 @@ async function dispute(
   const { operator } = network.signers;
   const disputeId = disputeIdOf(sign.signOrder({ payer, terms }).orderId, ordinal);
   await openDispute(network, terms, amount);
-  await send(operator, "disputeCourt", "contest", [disputeId, DOCUMENT]);
+  await send(operator, "disputeCourt", "contest", [terms, DOCUMENT]);
   const evidence = evidenceAfter(evidenceAfter(NO_EVIDENCE, terms.payer, DOCUMENT), terms.merchant, DOCUMENT);
   const signatures = sign.signVotes({ disputeId, payerBps, evidence });
-  await send(operator, "disputeCourt", "rule", [disputeId, payerBps, evidence, signatures]);
+  await send(operator, "disputeCourt", "rule", [terms, payerBps, evidence, signatures]);
   // The gas of `finalize` depends on whether time has passed: it must have when the gas is estimated.
   await moveChainClock(network.rpc, 60);
-  await send(operator, "disputeCourt", "finalize", [terms, disputeId]);
+  await send(operator, "disputeCourt", "finalize", [terms, []]);
 }

@@ -50,8 +50,8 @@ const TAMPERINGS = [
   },
   {
     change: "a ruling",
-    statement: "update dispute set payer_bps = 10000 where payer_bps = 5000",
-    kinds: ["mirror.dispute.payerBps"],
+    statement: "update dispute set award = award + 1 where payer_bps = 5000",
+    kinds: ["mirror.dispute.award"],
   },
   {
     change: "the guarantee of a book",

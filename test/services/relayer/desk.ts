@@ -55,7 +55,8 @@ export type Desk = {
   entries(): Promise<EntryRow[]>;
 };
 
-const YEAR = 31_536_000;
+/** The longest that the ledger holds money: 180 days, in seconds. */
+const HALF_YEAR = 180 * 86_400;
 const DOCUMENT: Hex = `0x${"d0".repeat(32)}`;
 const ZERO_HASH: Hex = `0x${"0".repeat(64)}`;
 const ZERO_ADDRESS: Hex = `0x${"0".repeat(40)}`;
@@ -116,7 +117,7 @@ export async function createDesk(options: {
               address,
               participantKind: kind,
               kycLevel: 1,
-              kycUntil: timestamp + 10 * YEAR,
+              kycUntil: timestamp + 20 * HALF_YEAR,
               payoutAddress: ZERO_ADDRESS,
             },
           }),
@@ -168,11 +169,11 @@ export async function createDesk(options: {
         feeBps: 500,
         feeReceiver: deployment.feeReceiver,
         splitsHash: ZERO_HASH,
-        authorizeBy: timestamp + YEAR,
-        captureBy: timestamp + YEAR,
-        reclaimFrom: timestamp + YEAR + 1,
-        refundBy: timestamp + 2 * YEAR,
-        disputeWindow: YEAR,
+        authorizeBy: timestamp + HALF_YEAR - 2,
+        captureBy: timestamp + HALF_YEAR - 2,
+        reclaimFrom: timestamp + HALF_YEAR - 1,
+        refundBy: timestamp + 2 * HALF_YEAR - 2,
+        disputeWindow: HALF_YEAR,
         defaultPayerBps: 5_000,
         arbiterSetId: deployment.arbiterSetId,
         holdbackClass: 0,
@@ -231,13 +232,17 @@ export const operations = {
       disputeId: disputeIdOf(orderId, 1),
     },
   }),
-  contest: ({ orderId }: DeskOrder): Operation => ({
+  contest: ({ terms, orderId }: DeskOrder): Operation => ({
     kind: "contest",
-    payload: { disputeId: disputeIdOf(orderId, 1), evidenceHash: DOCUMENT },
+    payload: {
+      terms: orderTermsToJson(terms),
+      disputeId: disputeIdOf(orderId, 1),
+      evidenceHash: DOCUMENT,
+    },
   }),
-  acceptDispute: ({ orderId }: DeskOrder): Operation => ({
+  acceptDispute: ({ terms, orderId }: DeskOrder): Operation => ({
     kind: "accept-dispute",
-    payload: { disputeId: disputeIdOf(orderId, 1) },
+    payload: { terms: orderTermsToJson(terms), disputeId: disputeIdOf(orderId, 1) },
   }),
   /** The panel's ruling on a dispute that was contested with the document of these operations. */
   rule: ({ terms, orderId }: DeskOrder, payerBps: number, { participants }: LocalNetwork): Operation => {
@@ -245,7 +250,8 @@ export const operations = {
     const opened = evidenceAfter(NO_EVIDENCE, terms.payer, DOCUMENT);
     const evidence = evidenceAfter(opened, terms.merchant, DOCUMENT);
     const signatures = participants.signVotes({ disputeId, payerBps, evidence });
-    return { kind: "rule", payload: { disputeId, payerBps, evidence, signatures } };
+    const payload = { terms: orderTermsToJson(terms), disputeId, payerBps, evidence, signatures };
+    return { kind: "rule", payload };
   },
   finalizeDispute: ({ terms, orderId }: DeskOrder): Operation => ({
     kind: "finalize-dispute",

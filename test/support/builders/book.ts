@@ -1,7 +1,8 @@
 import type { Addressable, ContractTransactionResponse } from "ethers";
 import type { Hex, OrderTerms } from "../../../services/domain/order-terms.ts";
 import type { Actor } from "../actors.ts";
-import type { TestNetwork } from "../deploy-contracts.ts";
+import { CAP_BITS, type TestNetwork } from "../deploy-contracts.ts";
+import { MAX_U80 } from "../words.ts";
 import { signedOrder, type TestOrder } from "./order.ts";
 
 /** What every adversarial token can do in a test. */
@@ -14,14 +15,31 @@ type MintableToken = Addressable & {
 
 export type TestBook = { readonly token: string; readonly vault: string };
 
+/** What is moved to see whether a token moves exactly. */
+const PROBE = 100n;
+
 /** Opens the operator's book in another token, with the merchants known in it. */
 export async function openBookIn(network: TestNetwork, token: MintableToken): Promise<TestBook> {
-  const { ledger, actors } = network;
+  const { ledger, tokens, actors } = network;
+  await token.mint(actors.admin.address, PROBE);
+  await token.connect(actors.admin).approve(await tokens.getAddress(), PROBE);
+  await tokens.admit(token, CAP_BITS, PROBE);
   await ledger.openBook(actors.operator, token);
   const merchants = [actors.merchant.address, actors.otherMerchant.address];
   await ledger.syncAccounts(actors.operator, token, merchants);
+  await ledger.setAdvanceLimit(actors.operator, token, MAX_U80);
   const { vault } = await ledger.bookOf(actors.operator, token);
   return { token: await token.getAddress(), vault };
+}
+
+/** Turns a token into `other`, as an upgrade after its admission would; balances stay. */
+export async function upgradeTo(
+  { ethers }: TestNetwork,
+  token: Addressable,
+  other: Addressable,
+): Promise<void> {
+  const code = await ethers.provider.getCode(other);
+  await ethers.provider.send("hardhat_setCode", [await token.getAddress(), code]);
 }
 
 /** Mints `amount` to `account` and lets the ledger take it. */

@@ -3,7 +3,7 @@ import type { OrderTerms } from "../../../services/domain/order-terms.ts";
 import { ARBITER_SET, type TestNetwork } from "../deploy-contracts.ts";
 
 /** Written out once more, on purpose: a wallet gets its types from here, not from our own hashing. */
-const ORDER_TYPES = {
+export const ORDER_TYPES = {
   Order: [
     { name: "payer", type: "address" },
     { name: "merchant", type: "address" },
