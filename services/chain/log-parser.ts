@@ -8,7 +8,7 @@ import type { Deployment } from "./deployment.ts";
 export type ParsedLog = {
   readonly name: string;
   readonly log: ChainLog;
-  /** The integer argument `name`; throws a TypeError if there is none. */
+  /** The integer argument `name`, 1 or 0 for a boolean; throws a TypeError if there is none. */
   integer(name: string): bigint;
   /** The address or bytes argument `name`; throws a TypeError if there is none. */
   hex(name: string): Hex;
@@ -51,6 +51,7 @@ export function createLogParser(deployment: Deployment): (log: ChainLog) => Pars
       log,
       integer(argument) {
         const value = args.get(argument);
+        if (typeof value === "boolean") return value ? 1n : 0n;
         if (typeof value !== "bigint") throw new TypeError(`${name} has no integer ${argument}.`);
         return value;
       },
