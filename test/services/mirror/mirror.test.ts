@@ -137,7 +137,7 @@ forEachEngine("mirror", (open) => {
       const { abi } = CONTRACT_ARTIFACTS.settlementLedger;
       const captured = abi.encodeEventLog("OrderCaptured", [NO_ORDER, NOBODY, 1n, 0n, 1n, 1n]);
       const endless = abi.encodeEventLog("Deposited", [NOBODY, NOBODY, NOBODY, NOBODY, 2n ** 256n - 1n, 0n]);
-      const strange = abi.encodeEventLog("Deposited", [NOBODY, NOBODY, NOBODY, NOBODY, 1n, 7n << 176n]);
+      const strange = abi.encodeEventLog("Deposited", [NOBODY, NOBODY, NOBODY, NOBODY, 1n, 7n << 248n]);
       const poisons = [
         { ...captured, logIndex: "0x3e8" },
         { topics: [NO_ORDER], data: "0x", logIndex: "0x3e9" },
