@@ -67,7 +67,7 @@ interface ILedgerAdministration {
         uint256 statutoryWord
     );
 
-    /// @notice Balances and debt of a recovered account went to its successor, or what it was short of came back.
+    /// @notice Balances and debt of a recovered account went to its successor.
     event AccountRebound(
         address indexed operator,
         address indexed account,

@@ -70,6 +70,19 @@ interface IObligations {
         uint256 totalUnpaid
     );
 
+    /// @notice A recovered account was short, and got back from its successor what had gone there: so much of its
+    /// pending and of its available money.
+    event SuccessorDrawn(
+        address indexed operator,
+        address indexed account,
+        address indexed successor,
+        address token,
+        uint256 pending,
+        uint256 available,
+        uint256 accountWord,
+        uint256 successorWord
+    );
+
     /// @notice Available money of an account went to what it owed; the events before this say to whom.
     event ObligationsMet(
         address indexed operator,

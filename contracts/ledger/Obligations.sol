@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IAccounts} from "../interfaces/IAccounts.sol";
-import {ILedgerAdministration} from "../interfaces/ILedgerAdministration.sol";
 import {IObligations} from "../interfaces/IObligations.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
 import {ColdWord} from "../types/ColdWord.sol";
@@ -70,22 +69,20 @@ abstract contract Obligations is Books {
         recalled = fromPending + fromAvailable;
         if (recalled == 0) return 0;
 
-        _accounts[place.bookId][heir] = word.subPending(fromPending).subAvailable(fromAvailable);
-        word = _accounts[place.bookId][place.account];
-        _accounts[place.bookId][place.account] = word.addPending(fromPending).addAvailable(fromAvailable);
-        _emitRebound(place, heir);
-    }
+        AccountWord heirWord = word.subPending(fromPending).subAvailable(fromAvailable);
+        _accounts[place.bookId][heir] = heirWord;
+        word = _accounts[place.bookId][place.account].addPending(fromPending).addAvailable(fromAvailable);
+        _accounts[place.bookId][place.account] = word;
 
-    function _emitRebound(Place memory place, address successor) internal {
-        emit ILedgerAdministration.AccountRebound(
+        emit IObligations.SuccessorDrawn(
             place.operator,
             place.account,
-            successor,
+            heir,
             place.token,
-            AccountWord.unwrap(_accounts[place.bookId][place.account]),
-            AccountWord.unwrap(_accounts[place.bookId][successor]),
-            ColdWord.unwrap(_coldWords[place.bookId][place.account]),
-            ColdWord.unwrap(_coldWords[place.bookId][successor])
+            fromPending,
+            fromAvailable,
+            AccountWord.unwrap(word),
+            AccountWord.unwrap(heirWord)
         );
     }
 
