@@ -23,7 +23,7 @@ const ROLES = {
 const FUNCTION_ROLES = [
   {
     contract: "participantRegistry",
-    functions: ["register", "registerBatch", "setKyc", "startClosingFor", "recover"],
+    functions: ["register", "registerBatch", "setKyc", "startClosingFor"],
     role: ROLES.registrar,
   },
   {

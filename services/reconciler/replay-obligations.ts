@@ -64,6 +64,26 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     expectUnpaid(replay, account, event);
   },
 
+  AwardMoved(replay, event) {
+    const account = accountIn(replay, event);
+    account.unpaid -= event.integer("amount");
+    expectUnpaid(replay, account, event);
+    // The deferral that follows is the same award's, which no outcome announces again.
+    const successor = accountOf(replay, bookKeyOf(event), event.hex("successor"));
+    announcedFor(replay, successor).deferred -= event.integer("amount");
+  },
+
+  SuccessorDrawn(replay, event) {
+    const account = accountIn(replay, event);
+    const successor = accountOf(replay, bookKeyOf(event), event.hex("successor"));
+    for (const balance of ["pending", "available"] as const) {
+      successor[balance] -= event.integer(balance);
+      account[balance] += event.integer(balance);
+    }
+    // The account's own word is in the middle of what draws on it, and told at its end.
+    expectAccountWord(replay, successor, event.integer("successorWord"));
+  },
+
   AwardPaid(replay, event) {
     const account = accountIn(replay, event);
     account.unpaid -= event.integer("amount");

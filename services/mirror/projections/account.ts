@@ -43,6 +43,7 @@ const CHANGES: EventTable<readonly AccountChange[]> = {
   ReserveDrawn: ({ args }) => [{ ...args, address: args.account }],
   ReserveReleased: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
   AwardDeferred: ({ args }) => [{ ...args, address: args.account, unpaid: args.totalUnpaid }],
+  AwardMoved: ({ args }) => [{ ...args, address: args.account, unpaid: args.totalUnpaid }],
   AwardPaid: ({ args }) => [{ ...args, address: args.account, unpaid: args.totalUnpaid }, ...payerOf(args)],
   ObligationsMet: ({ args }) => [{ ...args, address: args.account, word: args.accountWord }],
   FeesSettled: ({ args }) => [{ ...args, address: args.operator, word: args.operatorWord }],
@@ -52,6 +53,10 @@ const CHANGES: EventTable<readonly AccountChange[]> = {
   AccountSeized: ({ args }) => [
     { ...args, address: args.account, word: args.accountWord },
     { ...args, address: args.statutoryAccount, word: args.statutoryWord },
+  ],
+  SuccessorDrawn: ({ args }) => [
+    { ...args, address: args.account, word: args.accountWord },
+    { ...args, address: args.successor, word: args.successorWord },
   ],
   AccountRebound: ({ args }) => [
     { ...args, address: args.account, word: args.accountWord },
