@@ -104,6 +104,7 @@ const FOLDS: Record<string, Fold> = {
     copyAccount(replay, args, args.account, args.accountWord);
   },
   AwardDeferred: copyUnpaid,
+  AwardMoved: copyUnpaid,
   AwardPaid: (replay, args) => {
     copyUnpaid(replay, args);
     copyAccount(replay, args, args.payer, args.payerWord);
@@ -116,6 +117,10 @@ const FOLDS: Record<string, Fold> = {
   AccountSeized: (replay, args) => {
     copyAccount(replay, args, args.account, args.accountWord);
     copyAccount(replay, args, args.statutoryAccount, args.statutoryWord);
+  },
+  SuccessorDrawn: (replay, args) => {
+    copyAccount(replay, args, args.account, args.accountWord);
+    copyAccount(replay, args, args.successor, args.successorWord);
   },
   AccountRebound: (replay, args) => {
     const { operator, token, account, successor } = args;

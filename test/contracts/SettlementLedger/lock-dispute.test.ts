@@ -1,5 +1,8 @@
 import { expect } from "chai";
 import { disputeIdOf } from "../../support/builders/dispute.ts";
+import { setClass } from "../../support/builders/holdback.ts";
+import { holding, holdingsOf } from "../../support/builders/holdings.ts";
+import { lockOrder, nameCourt } from "../../support/builders/locks.ts";
 import {
   authorizedOrder,
   capturedOrder,
@@ -10,14 +13,17 @@ import {
   signedOrder,
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
-import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
-import { balancesOf, MAX_U80, ORDER_STATE, orderWord } from "../../support/words.ts";
+import { openTestChain } from "../../support/deploy-contracts.ts";
+import { DAY, MAX_U80, merchantWord, ORDER_STATE, orderWord } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
 
+/** No dispute lasts longer, in seconds. */
+const MAX_DISPUTE = 180n * DAY;
+
 describe("SettlementLedger.lockDispute", () => {
   it("takes the merchant's net of the disputed part aside and marks the order", async () => {
-    const network = await withoutCourt();
+    const network = await nameCourt(await load());
     const { ledger, actors } = network;
     const { id, terms } = await capturedOrder(network);
     const capturedAt = BigInt(await time.latest());
@@ -25,6 +31,7 @@ describe("SettlementLedger.lockDispute", () => {
 
     const locked = await ledger.lockDispute(terms, 4_000n, 0n);
 
+    const lockedAt = BigInt(await time.latest());
     const order = orderWord({
       refundable: 10_000n,
       capturedAt,
@@ -33,55 +40,87 @@ describe("SettlementLedger.lockDispute", () => {
       isDisputed: true,
       disputeCount: 1n,
     });
-    const word = await readAccountWord(network, actors.merchant);
-    expect(balancesOf(word).pending).to.equal(5_700n);
+    const exposedUntil = lockedAt + MAX_DISPUTE + BigInt(terms.disputeWindow);
+    const word = merchantWord({ pending: 5_700n, exposedUntil });
     await expect(locked)
       .to.emit(ledger, "DisputeLocked")
       .withArgs(disputeId, id, actors.merchant.address, 4_000n, 0n, 3_800n, 0n, 0n, 1n, order, word);
     const lock = await ledger.lockOf(disputeId);
-    const lockedAt = BigInt(await time.latest());
-    // The second court of the ledger: it counts them from 0.
-    expect([...lock]).to.deep.equal([4_000n, 3_800n, lockedAt, 1n, 1n, false, 0n, 0n]);
+    expect([lock.captured, lock.lockedPending, lock.lockedCycle]).to.deep.equal([4_000n, 3_800n, 1n]);
+    expect([lock.hasMore, lock.lockedAt]).to.deep.equal([false, lockedAt]);
     expect(await ledger.orderWord(id)).to.equal(order);
+    expect(await readAccountWord(network, actors.merchant)).to.equal(word);
     await expectConservation(network);
   });
 
-  it("takes captured money first and held money for the rest", async () => {
-    const network = await withoutCourt();
+  it("takes captured money first and held money, which stays where it is, for the rest", async () => {
+    const network = await nameCourt(await load());
     const { ledger, actors } = network;
-    const { id, terms } = await authorizedOrder(network);
-    await ledger.connect(actors.operator).capture(terms, 3_000n);
+    const order = await authorizedOrder(network);
+    await ledger.connect(actors.operator).capture(order.terms, 3_000n);
 
-    await ledger.lockDispute(terms, 8_000n, 0n);
+    const disputeId = await lockOrder(network, order, 8_000n);
 
-    const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
+    const lock = await ledger.lockOf(disputeId);
     expect([lock.captured, lock.lockedPending]).to.deep.equal([3_000n, 2_850n]);
     await expectConservation(network);
   });
 
   it("takes settled money from what is available", async () => {
-    const network = await withoutCourt();
-    const { ledger } = network;
-    const { id, terms } = await settledOrder(network);
+    const network = await nameCourt(await load());
+    const { ledger, actors } = network;
 
-    await ledger.lockDispute(terms, 10_000n, 0n);
+    const disputeId = await lockOrder(network, await settledOrder(network));
 
-    const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
-    expect([lock.lockedPending, lock.lockedAvailable]).to.deep.equal([0n, 9_500n]);
-    expect(balancesOf(await readAccountWord(network, network.actors.merchant)).available).to.equal(0n);
+    const lock = await ledger.lockOf(disputeId);
+    expect([lock.lockedPending, lock.lockedAvailable, lock.hasMore]).to.deep.equal([0n, 9_500n, true]);
+    expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({}));
+    await expectConservation(network);
+  });
+
+  it("takes the other balance for what is short, then reserve", async () => {
+    const network = await nameCourt(await load());
+    const { ledger, token, actors } = network;
+    const { operator, merchant, issuer } = actors;
+    const order = await paidOutOrder(network, { feeBps: 0 });
+    await setClass(network);
+    await capturedOrder(network, { amount: 5_000n, feeBps: 0, holdbackClass: 1, nonce: 1n });
+    await ledger.connect(issuer).deposit(operator, token, merchant, 1_000n);
+
+    const disputeId = await lockOrder(network, order);
+
+    const lock = await ledger.lockOf(disputeId);
+    expect([lock.lockedAvailable, lock.lockedPending, lock.lockedReserve]).to.deep.equal([
+      1_000n,
+      4_500n,
+      500n,
+    ]);
+    expect(await holdingsOf(network, merchant)).to.deep.equal(holding({}));
+    expect((await readAccountWord(network, merchant)) >> 255n).to.equal(0n);
     await expectConservation(network);
   });
 
   it("takes what there is and is not refused for the rest", async () => {
-    const network = await withoutCourt();
+    const network = await nameCourt(await load());
     const { ledger } = network;
-    const { id, terms } = await paidOutOrder(network);
+    const order = await paidOutOrder(network);
     await capturedOrder(network, { amount: 2_000n, feeBps: 0, nonce: 1n });
 
-    await ledger.lockDispute(terms, 10_000n, 0n);
+    const disputeId = await lockOrder(network, order);
 
-    const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
+    const lock = await ledger.lockOf(disputeId);
     expect([lock.captured, lock.lockedPending, lock.lockedAvailable]).to.deep.equal([10_000n, 2_000n, 0n]);
+    await expectConservation(network);
+  });
+
+  it("exposes the merchant for as long as money that is still held may be captured and disputed", async () => {
+    const network = await nameCourt(await load());
+    const { terms, ...order } = await authorizedOrder(network);
+
+    await lockOrder(network, { terms, ...order }, 1n);
+
+    const exposedUntil = BigInt(terms.captureBy) + MAX_DISPUTE + BigInt(terms.disputeWindow);
+    expect(await readAccountWord(network, network.actors.merchant)).to.equal(merchantWord({ exposedUntil }));
     await expectConservation(network);
   });
 
@@ -90,19 +129,15 @@ describe("SettlementLedger.lockDispute", () => {
     const { ledger, actors } = network;
     const { terms } = await capturedOrder(network);
 
-    for (const caller of [actors.payer, actors.operator, actors.admin]) {
+    for (const caller of [actors.payer, actors.merchant, actors.operator, actors.admin]) {
       await expect(ledger.connect(caller).lockDispute(terms, 1n, 0n))
         .to.be.revertedWithCustomError(ledger, "LedgerForbidden")
         .withArgs(caller.address);
-      await expect(ledger.connect(caller).payDispute(terms, [], 1n)).to.be.revertedWithCustomError(
-        ledger,
-        "DisputeNotOpen",
-      );
     }
   });
 
   it("reverts with DisputeExceedsOrder when more is disputed than the order has", async () => {
-    const network = await withoutCourt();
+    const network = await nameCourt(await load());
     const { ledger, actors } = network;
     const { id, terms } = await authorizedOrder(network);
     await ledger.connect(actors.operator).capture(terms, 3_000n);
@@ -111,11 +146,13 @@ describe("SettlementLedger.lockDispute", () => {
     await expect(ledger.lockDispute(terms, 8_001n, 0n))
       .to.be.revertedWithCustomError(ledger, "DisputeExceedsOrder")
       .withArgs(id, 8_001n, 8_000n);
+    await ledger.lockDispute(terms, 8_000n, 0n);
+    await expectConservation(network);
   });
 
   for (const amount of [0n, MAX_U80 + 1n]) {
     it(`reverts with AmountInvalid when the amount is ${amount}`, async () => {
-      const network = await withoutCourt();
+      const network = await nameCourt(await load());
       const { terms } = await capturedOrder(network);
 
       await expect(network.ledger.lockDispute(terms, amount, 0n))
@@ -125,26 +162,30 @@ describe("SettlementLedger.lockDispute", () => {
   }
 
   it("reverts with OrderDisputed given an open dispute", async () => {
-    const network = await withoutCourt();
-    const { id, terms } = await capturedOrder(network);
-    await network.ledger.lockDispute(terms, 1n, 0n);
+    const network = await nameCourt(await load());
+    const order = await capturedOrder(network);
+    await lockOrder(network, order, 1n);
 
-    await expect(network.ledger.lockDispute(terms, 1n, 0n))
+    await expect(network.ledger.lockDispute(order.terms, 1n, 0n))
       .to.be.revertedWithCustomError(network.ledger, "OrderDisputed")
-      .withArgs(id);
+      .withArgs(order.id);
   });
 
-  it("reverts with OrderUnknown when nothing was authorized", async () => {
-    const network = await withoutCourt();
+  it("reverts with OrderUnknown when nothing was authorized, and given a canceled order", async () => {
+    const network = await nameCourt(await load());
+    const { ledger, actors } = network;
     const { id, terms } = await signedOrder(network);
 
-    await expect(network.ledger.lockDispute(terms, 1n, 0n))
-      .to.be.revertedWithCustomError(network.ledger, "OrderUnknown")
-      .withArgs(id);
+    for (const given of [async () => {}, () => ledger.connect(actors.payer).cancel(terms, "0x")]) {
+      await given();
+      await expect(ledger.lockDispute(terms, 1n, 0n))
+        .to.be.revertedWithCustomError(ledger, "OrderUnknown")
+        .withArgs(id);
+    }
   });
 
   it("reverts with DisputeTooMany after 255 disputes of one order", async () => {
-    const network = await withoutCourt();
+    const network = await nameCourt(await load());
     const { ledger } = network;
     const { id, terms } = await authorizedOrder(network);
     for (let round = 0; round < 255; ++round) {
@@ -160,7 +201,7 @@ describe("SettlementLedger.lockDispute", () => {
 
   context("given the last second of the dispute window", () => {
     it("locks captured money, and reverts with DisputeWindowClosed one second later", async () => {
-      const network = await withoutCourt();
+      const network = await nameCourt(await load());
       const { ledger } = network;
       const first = await capturedOrder(network, { disputeWindow: 5_000 });
       const closesAt = (await time.latest()) + 5_000;
@@ -177,40 +218,56 @@ describe("SettlementLedger.lockDispute", () => {
     });
 
     it("still locks held money when it is over, but no captured money", async () => {
-      const network = await withoutCourt();
+      const network = await nameCourt(await load());
       const { ledger, actors } = network;
-      const { id, terms } = await authorizedOrder(network, { disputeWindow: 100 });
-      await ledger.connect(actors.operator).capture(terms, 4_000n);
+      const order = await authorizedOrder(network, { disputeWindow: 100 });
+      await ledger.connect(actors.operator).capture(order.terms, 4_000n);
       await time.increase(200);
 
-      await expect(ledger.lockDispute(terms, 6_001n, 0n)).to.be.revertedWithCustomError(
+      await expect(ledger.lockDispute(order.terms, 6_001n, 0n)).to.be.revertedWithCustomError(
         ledger,
         "DisputeWindowClosed",
       );
-      await ledger.lockDispute(terms, 6_000n, 0n);
+      const disputeId = await lockOrder(network, order, 6_000n);
 
-      const lock = await ledger.lockOf(disputeIdOf(network, id, 1n));
-      expect(lock.captured).to.equal(0n);
+      expect((await ledger.lockOf(disputeId)).captured).to.equal(0n);
+      expect((await holdingsOf(network, actors.merchant)).pending).to.equal(3_800n);
       await expectConservation(network);
     });
   });
 
   it("keeps locked money out of the settlement of its cycle", async () => {
-    const network = await withoutCourt();
-    const { ledger, actors } = network;
-    const { terms } = await capturedOrder(network);
-    await ledger.lockDispute(terms, 10_000n, 0n);
+    const network = await nameCourt(await load());
+    const { actors } = network;
+    await lockOrder(network, await capturedOrder(network));
 
     await closeOpenCycle(network, [actors.merchant.address]);
 
-    expect(balancesOf(await readAccountWord(network, network.actors.merchant)).available).to.equal(0n);
+    expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({}));
+    await expectConservation(network);
+  });
+
+  it("stops capture, void and reclaim of the order, and refunds of the disputed part", async () => {
+    const network = await nameCourt(await load());
+    const { ledger, actors } = network;
+    const order = await authorizedOrder(network);
+    const { id, terms } = order;
+    await ledger.connect(actors.operator).capture(terms, 5_000n);
+    await lockOrder(network, order, 4_000n);
+    await time.increaseTo(terms.reclaimFrom);
+
+    const operator = ledger.connect(actors.operator);
+    for (const call of [
+      () => operator.capture(terms, 1n),
+      () => operator.void(terms, 1n),
+      () => ledger.reclaim(terms),
+    ]) {
+      await expect(call()).to.be.revertedWithCustomError(ledger, "OrderDisputed").withArgs(id);
+    }
+    await expect(ledger.connect(actors.merchant).refund(terms, 1_001n))
+      .to.be.revertedWithCustomError(ledger, "OrderExceedsRefundable")
+      .withArgs(id, 1_001n, 1_000n);
+    await ledger.connect(actors.merchant).refund(terms, 1_000n);
     await expectConservation(network);
   });
 });
-
-/** A network whose admin is the court, so that a test can lock and pay at will. */
-async function withoutCourt(): Promise<TestNetwork> {
-  const network = await load();
-  await network.ledger.setCourt(network.actors.admin);
-  return network;
-}

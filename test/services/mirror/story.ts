@@ -88,7 +88,7 @@ async function openDispute(network: LiveNetwork, terms: OrderTerms, amount: bigi
   await network.send(network.signers.operator, "disputeCourt", "open", [terms, amount, 1, DOCUMENT]);
 }
 
-async function dispute(
+export async function dispute(
   network: LiveNetwork,
   request: { terms: OrderTerms; amount: bigint; payerBps: number; ordinal: number; payer: string },
 ): Promise<void> {
