@@ -69,7 +69,7 @@ async function tellRecovery(network: LiveNetwork): Promise<Hex> {
 
   const admin = createLocalSigner(developmentKeys(31337).deployer);
   await send(admin, "settlementLedger", "setAdvanceLimit", [...book, 5_000]);
-  await send(signers.registrar, "participantRegistry", "recover", [mill, heir, CASE]);
+  await send(admin, "participantRegistry", "recover", [mill, heir, CASE]);
   await ledger("rebind", [...book, mill]);
   await ledger("refund", [first, 4_000n]);
   await cycle("payout", [[heir]]);
