@@ -12,8 +12,8 @@ import {
 } from "./replay-state.ts";
 import { accountWordOf, coldWordOf, exposedDayOf, smaller, wordText } from "./replay-words.ts";
 
-/** What one event of the log does to the replay. `next` is the event after it, if it is in the same transaction. */
-export type ReplayStep = (replay: Replay, event: ParsedLog, next: ParsedLog | undefined) => void;
+/** What one event of the log does to the replay. */
+export type ReplayStep = (replay: Replay, event: ParsedLog) => void;
 
 /** Flag bits of an account word, as in contracts/types/AccountWord.sol. */
 const MERCHANT_FLAG = 8n;

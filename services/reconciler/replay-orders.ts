@@ -65,8 +65,9 @@ export function createOrderSteps(
       const order = orderOf(replay, event);
       const account = accountOf(replay, order, event.hex("account"));
       const amount = event.integer("amount") + announcedFor(replay, account).deferred;
-      sharesOf(replay, order.orderId).shares.push({ account: account.address, amount });
-      noteDeferred(replay, order, draw(replay, account, amount));
+      const announced = sharesOf(replay, order.orderId);
+      announced.shares.push({ account: account.address, amount });
+      announced.deferred += draw(replay, account, amount);
       expectAccountWord(replay, account, event.integer("accountWord"));
     },
 
@@ -137,25 +138,16 @@ export function payBack(
   const waiting = isOperatorsFee ? smaller(money.feeReturned, merchant.fees) : 0n;
   merchant.fees -= waiting;
 
-  const { shares } = sharesOf(replay, order.orderId);
+  const { shares, deferred: deferredByOthers } = sharesOf(replay, order.orderId);
   replay.shares.delete(order.orderId);
   const returned = shares.reduce((sum, share) => sum + share.amount, 0n);
   const fromOthers = returned + waiting;
-  const deferredBefore = deferrals.get(order) ?? 0n;
-  deferrals.delete(order);
-  const deferred = deferredBefore + draw(replay, merchant, money.captured - fromOthers);
+  const deferred = deferredByOthers + draw(replay, merchant, money.captured - fromOthers);
   const payer = accountOf(replay, order, order.payer);
   payer.available += money.captured + money.held - deferred;
   expectAccountWord(replay, payer, event.integer("payerWord"));
   expectAccountWord(replay, merchant, event.integer("merchantWord"));
   return deferred;
-}
-
-/** What payees and fee receivers could not give back of an order, until the event that says what it was for. */
-const deferrals = new WeakMap<ReplayedOrder, bigint>();
-
-function noteDeferred(_: Replay, order: ReplayedOrder, deferred: bigint): void {
-  if (deferred !== 0n) deferrals.set(order, (deferrals.get(order) ?? 0n) + deferred);
 }
 
 /** The state after money was given back: `emptied` once nothing is left of an order that never captured. */

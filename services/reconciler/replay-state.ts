@@ -124,11 +124,15 @@ export type ReplayedParticipant = {
  */
 export type Announced = { reserve: bigint; debt: bigint; deferred: bigint; met: bigint };
 
-/** Shares of a capture or of what is taken back, and what reserve withheld of a capture. */
+/**
+ * Shares of a capture or of what is taken back, what reserve withheld of a capture, and what payees and fee receivers
+ * could not give back.
+ */
 export type OrderShares = {
   readonly shares: { readonly account: Hex; readonly amount: bigint }[];
   feeElsewhere: bigint;
   withheld: bigint;
+  deferred: bigint;
 };
 
 /** Nothing has happened. */
@@ -218,7 +222,7 @@ export function announcedFor(replay: Replay, account: ReplayedAccount): Announce
 
 /** What was announced for an order so far; empty if nothing was. */
 export function sharesOf(replay: Replay, orderId: Hex): OrderShares {
-  const found = replay.shares.get(orderId) ?? { shares: [], feeElsewhere: 0n, withheld: 0n };
+  const found = replay.shares.get(orderId) ?? { shares: [], feeElsewhere: 0n, withheld: 0n, deferred: 0n };
   replay.shares.set(orderId, found);
   return found;
 }

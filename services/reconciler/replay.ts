@@ -59,7 +59,7 @@ export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: Pars
     createDisputeSteps(timestampOf),
     createCycleSteps(timestampOf),
   ];
-  for (const [event, following] of inPairs(events)) {
+  for (const event of events) {
     const steps = tables.map((table) => table[event.name]).filter((step) => step !== undefined);
     if (steps.length === 0 && !SILENT_EVENTS.has(event.name)) {
       replay.breaks.push({
@@ -69,16 +69,15 @@ export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: Pars
         actual: event.name,
       });
     }
-    const next = following?.log.txHash === event.log.txHash ? following : undefined;
-    for (const step of steps) runStep(replay, step, event, next);
+    for (const step of steps) runStep(replay, step, event);
   }
   expectNothingAnnounced(replay);
   return replay;
 }
 
-function runStep(replay: Replay, step: ReplayStep, event: ParsedLog, next: ParsedLog | undefined): void {
+function runStep(replay: Replay, step: ReplayStep, event: ParsedLog): void {
   try {
-    step(replay, event, next);
+    step(replay, event);
   } catch (error) {
     if (!(error instanceof UnknownToReplayError)) throw error;
     replay.breaks.push({
@@ -92,14 +91,4 @@ function runStep(replay: Replay, step: ReplayStep, event: ParsedLog, next: Parse
 
 function placeOf(event: ParsedLog): string {
   return `${event.log.txHash} ${event.log.logIndex}`;
-}
-
-/** Each event with the one after it; a long log is never parsed as a whole. */
-function* inPairs(events: Iterable<ParsedLog>): Generator<[ParsedLog, ParsedLog | undefined]> {
-  let waiting: ParsedLog | undefined;
-  for (const event of events) {
-    if (waiting) yield [waiting, event];
-    waiting = event;
-  }
-  if (waiting) yield [waiting, undefined];
 }

@@ -26,7 +26,7 @@ type DisputeBeginning = Omit<DisputeRow, "block_hash" | "block_number" | "log_in
 const NO_EVIDENCE: Hex = `0x${"0".repeat(64)}`;
 
 /** By `IDisputeCourt.Side`. */
-const OFFERS = [undefined, "payer_offer", "merchant_offer"] as const;
+const OFFERS = ["none", "payer_offer", "merchant_offer"] as const;
 
 const CHANGES: EventTable<DisputeChange> = {
   DisputeLocked: ({ args }, { orders }) => ({
@@ -94,11 +94,11 @@ const CHANGES: EventTable<DisputeChange> = {
   EvidenceSubmitted: ({ args }) => ({ disputeId: args.disputeId, set: { evidence: args.evidence } }),
   DisputeOffered: ({ args }) => ({
     disputeId: args.disputeId,
-    set: { [OFFERS[args.side] ?? "payer_offer"]: args.amount.toString() },
+    set: { [nameAt(OFFERS, args.side)]: args.amount.toString() },
   }),
   OfferWithdrawn: ({ args }) => ({
     disputeId: args.disputeId,
-    set: { [OFFERS[args.side] ?? "payer_offer"]: null },
+    set: { [nameAt(OFFERS, args.side)]: null },
   }),
   BondTaken: ({ args }) => ({ disputeId: args.disputeId, set: { bond: args.bond.toString() } }),
   BondPaid: ({ args }) => ({ disputeId: args.disputeId, set: { bond: args.bond.toString() } }),
