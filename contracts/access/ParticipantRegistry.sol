@@ -256,6 +256,15 @@ contract ParticipantRegistry is PayoutAddresses {
     }
 
     /// @inheritdoc IParticipantRegistry
+    /// @dev Ends: only an account that was never registered is put into another's place.
+    function heirOf(address account) external view returns (address heir) {
+        heir = account;
+        for (address next = _lives[heir].successor; next != address(0); next = _lives[heir].successor) {
+            heir = next;
+        }
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function statutoryAccount() external view returns (address) {
         return _statutoryAccount;
     }

@@ -70,8 +70,8 @@ abstract contract DisputeOffers is DisputeRecords {
         require(amount <= word.amount(), CourtOfferTooHigh(disputeId, amount, word.amount()));
         _requireUntil(disputeId, deadline);
         bytes32 digest = offerDigest(disputeId, amount, deadline, word.round());
-        _requireSigned(disputeId, terms.payer, digest, payerSignature);
-        _requireSigned(disputeId, terms.merchant, digest, merchantSignature);
+        _requireSigned(disputeId, _heirOf(terms.payer), digest, payerSignature);
+        _requireSigned(disputeId, _heirOf(terms.merchant), digest, merchantSignature);
 
         _decide(disputeId, record, word, amount, Basis.Agreed, 0);
     }

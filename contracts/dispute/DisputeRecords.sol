@@ -157,9 +157,14 @@ abstract contract DisputeRecords is IDisputeCourt, ArbiterSets, CourtPolicies, E
         emit DisputeRuled(disputeId, award, basis, appealBy, DisputeWord.unwrap(decided));
     }
 
-    /// @dev Whether the caller is the account, or the account that the registry recovered it to.
+    /// @dev Whether the caller is the account, or who took its place once its key was lost: then the key itself speaks
+    /// for it no more.
     function _isParty(address account) internal view returns (bool) {
-        return msg.sender == account || REGISTRY.successorOf(account) == msg.sender;
+        return msg.sender == _heirOf(account);
+    }
+
+    function _heirOf(address account) internal view returns (address) {
+        return REGISTRY.heirOf(account);
     }
 
     function _actsFor(address key, address operator) private view returns (bool) {

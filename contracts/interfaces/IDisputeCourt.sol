@@ -215,6 +215,7 @@ interface IDisputeCourt is IArbiterSets, ICourtPolicies {
     function acceptOffer(OrderTerms calldata terms, uint256 amount) external;
 
     /// @notice Records a settlement that both sides signed (EIP-712 `SettlementOffer`). Anyone may call.
+    /// @dev A side whose key was lost is the last of its successors, here and wherever a side calls.
     function agree(
         OrderTerms calldata terms,
         uint256 amount,

@@ -91,6 +91,9 @@ interface ILedgerAdministration {
     /// @notice Thrown when a holdback class or its values are out of range. `delay` in seconds.
     error HoldbackClassInvalid(uint256 holdbackClass, uint256 bps, uint256 delay);
 
+    /// @notice Thrown when the same seizure was proposed in this block already.
+    error SeizureAlreadyProposed(bytes32 seizureId);
+
     /// @notice Thrown when no such seizure is proposed.
     error SeizureUnknown(bytes32 seizureId);
 

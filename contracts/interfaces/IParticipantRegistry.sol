@@ -245,6 +245,9 @@ interface IParticipantRegistry {
     /// @notice Who took the place of `old`; zero if nobody did. A successor may itself have one.
     function successorOf(address old) external view returns (address);
 
+    /// @notice Who has the place of `account` by now: the last of its successors, or itself if it has none.
+    function heirOf(address account) external view returns (address heir);
+
     /// @notice Where seized money goes; zero if none was named. Its standing was checked when it was named.
     function statutoryAccount() external view returns (address);
 

@@ -26,6 +26,9 @@ abstract contract Books is AccessManaged, ReentrancyGuardTransient, EIP712 {
     uint8 internal constant PAUSE_CAPTURE = 2;
     uint8 internal constant PAUSE_PAYOUT = 4;
 
+    /// @dev The longest that money is held, and after that refundable or disputable, in seconds.
+    uint256 internal constant MAX_HOLD = 180 days;
+
     struct BookKey {
         address operator;
         address token;
@@ -101,19 +104,8 @@ abstract contract Books is AccessManaged, ReentrancyGuardTransient, EIP712 {
     /// @dev Whether the caller is the account, or who took its place once its key was lost: then the key itself, whose
     /// account is closed, speaks for it no more.
     function _isParty(bytes32 bookId, address account) internal view returns (bool) {
-        if (msg.sender != account) return account != address(0) && _heirOf(account) == msg.sender;
+        if (msg.sender != account) return account != address(0) && REGISTRY.heirOf(account) == msg.sender;
         return _accounts[bookId][account].status() != uint8(IParticipantRegistry.Status.Closed);
-    }
-
-    /// @dev Who has the place of an account by now: itself, or the last of its successors. It ends, as the registry puts
-    /// only accounts that were never registered into another's place.
-    function _heirOf(address account) internal view returns (address heir) {
-        heir = account;
-        address next = REGISTRY.successorOf(heir);
-        while (next != address(0)) {
-            heir = next;
-            next = REGISTRY.successorOf(heir);
-        }
     }
 
     function _requireNotPaused(uint8 region) internal view {

@@ -28,7 +28,6 @@ contract LedgerAdministration is AccountRecovery, ILedgerAdministration {
     uint256 private constant MAX_COURTS = 255;
     uint256 private constant MAX_CLASS = 7;
     uint256 private constant MAX_DELAY = 540 days;
-    uint256 private constant MAX_HOLD = 180 days;
     uint256 private constant SEIZURE_DELAY = 3 days;
 
     ITokenRegistry private immutable TOKENS;
@@ -161,7 +160,7 @@ contract LedgerAdministration is AccountRecovery, ILedgerAdministration {
         _requireBook(operator, token);
         _requireAmount(amount);
         seizureId = keccak256(abi.encode(operator, token, account, amount, courtReference, block.number));
-        require(_seizures[seizureId].amount == 0, SeizureUnknown(seizureId));
+        require(_seizures[seizureId].amount == 0, SeizureAlreadyProposed(seizureId));
         uint40 executableFrom = uint40(block.timestamp + SEIZURE_DELAY);
         _seizures[seizureId] = Seizure({
             operator: operator,

@@ -4,12 +4,13 @@ pragma solidity 0.8.37;
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IObligations} from "../interfaces/IObligations.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
-import {ColdWord} from "../types/ColdWord.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
+import {ColdWord} from "../types/ColdWord.sol";
 import {Books} from "./Books.sol";
 
 /// @title What an account owes and what is kept against it: reserve, debt, unpaid awards
-/// @dev Nothing here ever takes from anybody but the account itself and the guarantee fund of its book.
+/// @dev Nothing here ever takes from anybody but the account itself, whoever took its place once its key was lost, and
+/// the guarantee fund of its book.
 abstract contract Obligations is Books {
     /// @dev Bounds the awards paid in one go; the rest is paid by the next call.
     uint256 internal constant MAX_AWARDS = 8;
@@ -61,7 +62,7 @@ abstract contract Obligations is Books {
 
     /// @dev Brings back what a recovered account is short of from its successor, to whom its money went.
     function _recall(Place memory place, uint256 amount) internal returns (uint256 recalled) {
-        address heir = _heirOf(place.account);
+        address heir = REGISTRY.heirOf(place.account);
         if (heir == place.account) return 0;
         AccountWord word = _accounts[place.bookId][heir];
         uint256 fromPending = _min(amount, word.pending());
@@ -83,16 +84,6 @@ abstract contract Obligations is Books {
             fromAvailable,
             AccountWord.unwrap(word),
             AccountWord.unwrap(heirWord)
-        );
-    }
-
-    /// @dev As `_draw`, but the caller has no way to owe the rest.
-    function _drawWhole(Place memory place, uint256 amount) internal returns (AccountWord word) {
-        uint256 shortfall;
-        (word, shortfall) = _draw(place, amount);
-        require(
-            shortfall == 0,
-            IAccounts.AccountsGuaranteeExhausted(place.account, shortfall, _books[place.bookId].guarantee)
         );
     }
 

@@ -15,9 +15,6 @@ import {OrderMoves} from "./OrderMoves.sol";
 /// @dev What a batch may refuse is decided by functions that return the ABI-encoded error instead of reverting: empty
 /// means go on. A single call reverts with it, a batch emits it in `OrderSkipped`.
 abstract contract OrderAdmission is OrderMoves {
-    /// @dev The longest that money is held, and after that refundable or disputable, in seconds.
-    uint256 internal constant MAX_HOLD = 180 days;
-
     /// @dev Everything but the money. Cheapest checks first.
     function _refuseNew(
         bytes32 orderId,

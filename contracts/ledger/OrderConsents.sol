@@ -125,7 +125,7 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         require(captureBy > present && captureBy <= limit, OrderExtensionInvalid(orderId, captureBy, present, limit));
         _revertIf(_refuseStanding(terms.merchant, _accounts[_bookIdOf(terms.operator, terms.token)][terms.merchant]));
         bytes32 extension = keccak256(abi.encode(EXTENSION_TYPEHASH, orderId, captureBy));
-        _requireSigned(orderId, terms.payer, extension, payerSignature);
+        _requireSigned(orderId, REGISTRY.heirOf(terms.payer), extension, payerSignature);
         _requireSigned(orderId, terms.merchant, extension, merchantSignature);
 
         shift = captureBy - terms.captureBy;
@@ -140,8 +140,9 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
     function cancel(OrderTerms calldata terms, bytes calldata signature) external {
         bytes32 orderId = _orderIdOf(terms);
         require(OrderWord.unwrap(_orders[orderId]) == 0, IOrderEscrow.OrderAlreadyExists(orderId));
-        if (msg.sender != terms.payer) {
-            _requireSigned(orderId, terms.payer, keccak256(abi.encode(CANCEL_TYPEHASH, orderId)), signature);
+        address payer = REGISTRY.heirOf(terms.payer);
+        if (msg.sender != payer) {
+            _requireSigned(orderId, payer, keccak256(abi.encode(CANCEL_TYPEHASH, orderId)), signature);
         }
 
         OrderWord word = OrderWordLibrary.pack(0, 0, 0, 0, OrderWordLibrary.CANCELED, 0);
@@ -173,7 +174,7 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         bytes32 consent = keccak256(
             abi.encode(REFUND_CONSENT_TYPEHASH, orderId, amount, word.capturable(), word.refundable(), deadline)
         );
-        _requireSigned(orderId, _heirOf(terms.merchant), consent, signature);
+        _requireSigned(orderId, REGISTRY.heirOf(terms.merchant), consent, signature);
 
         _refund(orderId, terms, splits, word, amount);
     }

@@ -56,10 +56,8 @@ async function admitToken(wiring: Wiring, token: Hex): Promise<void> {
       args: [token],
     });
   }
-  const [admission] = await read("tokenRegistry", tokenRegistry.address, "admissionOf", [token]).then(
-    ([, capBits]) => [capBits],
-  );
-  if (admission !== 0n) return;
+  const [, capBits] = await read("tokenRegistry", tokenRegistry.address, "admissionOf", [token]);
+  if (capBits !== 0n) return;
 
   await registerParticipant(wiring, tokenRegistry.address, "institution");
   await registerParticipant(wiring, actors.deployer.address, "institution");

@@ -130,6 +130,7 @@ export const REVERT_CODES = {
   RegistryTooManyTokens: "book_limit",
   SafeCastOverflowedUintDowncast: "amount_invalid",
   SafeERC20FailedOperation: "transfer_refused",
+  SeizureAlreadyProposed: "chain_rejected",
   SeizureForbidden: "forbidden",
   SeizureSamePerson: "forbidden",
   SeizureTooEarly: "forbidden",

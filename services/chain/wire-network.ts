@@ -2,47 +2,9 @@ import type { Hex } from "../domain/order-terms.ts";
 import { CONTRACT_ARTIFACTS, type ContractName } from "./abi.ts";
 import { readContract } from "./contract-calls.ts";
 import { createDeployer } from "./deployer.ts";
+import { FUNCTION_ROLES, ROLES } from "./network-roles.ts";
 import { openBook } from "./open-book.ts";
 import { readEvents, registerParticipant, type WireOptions, type Wiring } from "./wiring.ts";
-
-/** As in contracts/access/NetworkRoles.sol. */
-const ROLES = {
-  registrar: 1n,
-  compliance: 2n,
-  issuer: 3n,
-  settler: 4n,
-  arbiterAdmin: 5n,
-  guardian: 6n,
-  complianceRelease: 7n,
-  seizure: 8n,
-  treasurer: 9n,
-  risk: 10n,
-} as const;
-
-/** Which functions need which role; everything else that is restricted is the admin's. */
-const FUNCTION_ROLES = [
-  {
-    contract: "participantRegistry",
-    functions: ["register", "registerBatch", "setKyc", "startClosingFor"],
-    role: ROLES.registrar,
-  },
-  {
-    contract: "participantRegistry",
-    functions: ["restrict", "freeze", "cancelPayoutAddressFor"],
-    role: ROLES.compliance,
-  },
-  { contract: "settlementLedger", functions: ["proposeSeizure", "cancelSeizure"], role: ROLES.compliance },
-  { contract: "settlementLedger", functions: ["executeSeizure"], role: ROLES.seizure },
-  { contract: "settlementLedger", functions: ["setAdvanceLimit"], role: ROLES.treasurer },
-  { contract: "settlementLedger", functions: ["setHoldbackClass"], role: ROLES.risk },
-  { contract: "settlementLedger", functions: ["pause"], role: ROLES.guardian },
-  { contract: "participantRegistry", functions: ["reactivate"], role: ROLES.complianceRelease },
-  { contract: "disputeCourt", functions: ["setPolicy", "defineArbiterSet"], role: ROLES.arbiterAdmin },
-] as const;
-const TOKEN_ROLES = [
-  { functions: ["mint", "mintBatch", "burn"], role: ROLES.issuer },
-  { functions: ["setFrozenTokens", "forcedTransfer"], role: ROLES.compliance },
-] as const;
 
 /** Grants roles, registers the network's own participants, opens books and names ledger and court, where missing. */
 export async function wireNetwork(options: WireOptions): Promise<void> {
@@ -71,12 +33,9 @@ async function grantRoles(wiring: Wiring): Promise<void> {
   const { networkAccess, settlementLedger } = deployment.contracts;
   const access = networkAccess.address;
   for (const { contract, functions, role } of FUNCTION_ROLES) {
-    await assignFunctions(wiring, contract, deployment.contracts[contract].address, functions, role);
-  }
-  for (const token of Object.values(deployment.tokens)) {
-    for (const { functions, role } of TOKEN_ROLES) {
-      await assignFunctions(wiring, "token", token.address, functions, role);
-    }
+    const targets =
+      contract === "token" ? Object.values(deployment.tokens) : [deployment.contracts[contract]];
+    for (const { address } of targets) await assignFunctions(wiring, contract, address, functions, role);
   }
 
   const [operatorRole] = await read("networkAccess", access, "operatorRole", [actors.operator]);
@@ -86,7 +45,6 @@ async function grantRoles(wiring: Wiring): Promise<void> {
     [ROLES.complianceRelease, actors.registrar.address],
     [ROLES.issuer, actors.issuer.address],
     [ROLES.settler, actors.settler],
-    [ROLES.complianceRelease, actors.registrar.address],
     [ROLES.treasurer, actors.deployer.address],
     [ROLES.risk, actors.deployer.address],
     [ROLES.arbiterAdmin, actors.deployer.address],

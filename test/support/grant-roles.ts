@@ -1,32 +1,16 @@
 import type { BaseContract } from "ethers";
+import { FUNCTION_ROLES, ROLES } from "../../services/chain/network-roles.ts";
 import type { Actors } from "./actors.ts";
 import type { TestNetwork } from "./deploy-contracts.ts";
 
-/** As in contracts/access/NetworkRoles.sol. */
-const ROLES = {
-  registrar: 1n,
-  compliance: 2n,
-  issuer: 3n,
-  settler: 4n,
-  arbiterAdmin: 5n,
-  guardian: 6n,
-  complianceRelease: 7n,
-  seizure: 8n,
-  treasurer: 9n,
-  risk: 10n,
-} as const;
-
 type Contracts = Pick<TestNetwork, "access" | "registry" | "token" | "ledger" | "court">;
-type Restriction = {
-  readonly target: BaseContract;
-  readonly functions: readonly string[];
-  readonly role: bigint;
-};
 
 /** Gives every actor its role, every role its functions, and the ledger its keys. What is not named is the admin's. */
 export async function grantRoles(contracts: Contracts, actors: Actors): Promise<void> {
-  const { access, ledger } = contracts;
-  for (const { target, functions, role } of restrictionsOf(contracts)) {
+  const { access, registry, token, ledger, court } = contracts;
+  const targets = { participantRegistry: registry, token, settlementLedger: ledger, disputeCourt: court };
+  for (const { contract, functions, role } of FUNCTION_ROLES) {
+    const target: BaseContract = targets[contract];
     await access.setTargetFunctionRole(target, selectorsOf(target, functions), role);
   }
 
@@ -53,29 +37,10 @@ export async function grantRoles(contracts: Contracts, actors: Actors): Promise<
   }
 }
 
-function restrictionsOf({ registry, token, ledger, court }: Contracts): readonly Restriction[] {
-  return [
-    {
-      target: registry,
-      functions: ["register", "registerBatch", "setKyc", "startClosingFor", "cancelPayoutAddressFor"],
-      role: ROLES.registrar,
-    },
-    { target: registry, functions: ["restrict", "freeze"], role: ROLES.compliance },
-    { target: registry, functions: ["reactivate"], role: ROLES.complianceRelease },
-    { target: token, functions: ["setFrozenTokens"], role: ROLES.compliance },
-    { target: token, functions: ["forcedTransfer"], role: ROLES.seizure },
-    { target: token, functions: ["mint", "mintBatch", "burn"], role: ROLES.issuer },
-    { target: court, functions: ["setPolicy", "defineArbiterSet"], role: ROLES.arbiterAdmin },
-    { target: ledger, functions: ["pause"], role: ROLES.guardian },
-    { target: ledger, functions: ["setAdvanceLimit"], role: ROLES.treasurer },
-    { target: ledger, functions: ["setHoldbackClass"], role: ROLES.risk },
-    { target: ledger, functions: ["proposeSeizure", "cancelSeizure"], role: ROLES.compliance },
-    { target: ledger, functions: ["executeSeizure"], role: ROLES.seizure },
-  ];
-}
-
 function selectorsOf(target: BaseContract, functions: readonly string[]): string[] {
-  return functions
-    .filter((name) => target.interface.hasFunction(name))
-    .map((name) => target.interface.getFunction(name)?.selector as string);
+  return functions.map((name) => {
+    const selector = target.interface.getFunction(name)?.selector;
+    if (selector === undefined) throw new RangeError(`There is no function ${name}.`);
+    return selector;
+  });
 }

@@ -34,6 +34,8 @@ export type CycleResponse = {
   readonly net: string;
   readonly debtRepaid: string;
   readonly merchants: number;
+  /** What the settler committed the cycle's statements to; null until it has. */
+  readonly root: Hex | null;
   readonly finality: Finality;
 };
 
@@ -89,6 +91,7 @@ export function cycleResponse(row: CycleRow, { network, cursor }: View): CycleRe
     net: row.net,
     debtRepaid: row.debt_repaid,
     merchants: row.merchants,
+    root: row.root,
     finality: finalityOf(row, cursor),
   };
 }

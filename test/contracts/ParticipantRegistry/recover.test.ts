@@ -40,6 +40,19 @@ describe("ParticipantRegistry.recover", () => {
     await registry.connect(outsider).acceptOperator(operator, 7n);
   });
 
+  it("knows the last in a line of successors, and everyone else as their own heir", async () => {
+    const { registry, actors } = await load();
+    const { merchant, outsider, payer } = actors;
+    const last = ethers.Wallet.createRandom().address;
+
+    await registry.recover(merchant, outsider, CASE);
+    await registry.recover(outsider, last, CASE);
+
+    for (const account of [merchant, outsider, last]) expect(await registry.heirOf(account)).to.equal(last);
+    expect(await registry.heirOf(payer)).to.equal(payer.address);
+    expect(await registry.heirOf(ethers.ZeroAddress)).to.equal(ethers.ZeroAddress);
+  });
+
   it("(36) the ledger stops the lost key in the same transaction", async () => {
     const { registry, ledger, token, actors } = await load();
     await registry.recover(actors.payer, actors.outsider, CASE);

@@ -37,6 +37,29 @@ describe("SettlementLedger.cancel", () => {
     expect(await ledger.orderWord(id)).to.equal(orderWord({ state: ORDER_STATE.canceled }));
   });
 
+  it("takes the call and the signature of a recovered payer's successor, not the lost key's", async () => {
+    const network = await load();
+    const { ledger, registry, actors } = network;
+    const { payer, outsider, operator } = actors;
+    const orders = [await signedOrder(network), await signedOrder(network, { nonce: 1n })] as const;
+    await registry.recover(payer, outsider, ethers.id("case 12"));
+
+    for (const [key, signature] of [
+      [payer, "0x"],
+      [operator, await signCancel(network, orders[0].id, payer)],
+    ] as const) {
+      await expect(ledger.connect(key).cancel(orders[0].terms, signature))
+        .to.be.revertedWithCustomError(ledger, "ConsentSignatureInvalid")
+        .withArgs(orders[0].id, outsider.address);
+    }
+    await ledger.connect(outsider).cancel(orders[0].terms, "0x");
+    await ledger.connect(operator).cancel(orders[1].terms, await signCancel(network, orders[1].id, outsider));
+
+    for (const { id } of orders) {
+      expect(await ledger.orderWord(id)).to.equal(orderWord({ state: ORDER_STATE.canceled }));
+    }
+  });
+
   it("leaves an order that nothing can be done with", async () => {
     const network = await load();
     const { ledger, actors } = network;

@@ -63,6 +63,25 @@ describe("SettlementLedger.extend", () => {
     await expectConservation(network);
   });
 
+  it("takes the signature of a recovered payer's successor, not the lost key's", async () => {
+    const network = await load();
+    const { ledger, registry, ethers, actors } = network;
+    const { payer, merchant, outsider } = actors;
+    const { id, terms } = await authorizedOrder(network);
+    const captureBy = terms.captureBy + DAY;
+    const [lost, merchants] = await bothSign(network, id, captureBy);
+    await registry.recover(payer, outsider, ethers.id("case 12"));
+
+    await expect(ledger.extend(terms, captureBy, lost, merchants))
+      .to.be.revertedWithCustomError(ledger, "ConsentSignatureInvalid")
+      .withArgs(id, outsider.address);
+    await ledger
+      .connect(merchant)
+      .extend(terms, captureBy, await signExtension(network, id, captureBy, outsider), merchants);
+
+    expect(await ledger.shiftOf(id)).to.equal(DAY);
+  });
+
   it("extends again from where it was extended to", async () => {
     const network = await load();
     const { ledger } = network;

@@ -44,6 +44,25 @@ describe("SettlementLedger.proposeSeizure", () => {
     await proposal(network, MAX_U80);
   });
 
+  it("reverts with SeizureAlreadyProposed when the same was proposed in this block", async () => {
+    const { ledger, token, actors } = await load();
+    const { compliance, operator, payer } = actors;
+    const propose = (gasLimit: bigint) =>
+      ledger.connect(compliance).proposeSeizure(operator, token, payer, 1n, REFERENCE, { gasLimit });
+
+    await ethers.provider.send("evm_setAutomine", [false]);
+    const first = await propose(400_000n);
+    const again = await propose(400_000n);
+    await ethers.provider.send("evm_mine", []);
+    await ethers.provider.send("evm_setAutomine", [true]);
+
+    const [event] = await ledger.queryFilter(ledger.filters.SeizureProposed(), -1);
+    expect((await first.getBlock())?.transactions).to.deep.equal([first.hash, again.hash]);
+    await expect(again)
+      .to.be.revertedWithCustomError(ledger, "SeizureAlreadyProposed")
+      .withArgs(event?.args.seizureId);
+  });
+
   it("reverts with AmountInvalid when the amount is 0", async () => {
     const network = await load();
 
