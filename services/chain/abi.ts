@@ -9,6 +9,7 @@ import { LedgerAdministration__factory } from "../../types/ethers-contracts/fact
 import { LedgerSettlement__factory } from "../../types/ethers-contracts/factories/ledger/LedgerSettlement__factory.ts";
 import { OrderConsents__factory } from "../../types/ethers-contracts/factories/ledger/OrderConsents__factory.ts";
 import { SettlementLedger__factory } from "../../types/ethers-contracts/factories/ledger/SettlementLedger__factory.ts";
+import { StatementVerifier__factory } from "../../types/ethers-contracts/factories/statement/StatementVerifier__factory.ts";
 import { SettlementToken__factory } from "../../types/ethers-contracts/factories/token/SettlementToken__factory.ts";
 import { Vault__factory } from "../../types/ethers-contracts/factories/vault/Vault__factory.ts";
 import type { Hex } from "../domain/order-terms.ts";
@@ -31,6 +32,7 @@ export const CONTRACT_ARTIFACTS = {
   },
   permitCollector: artifact(PermitCollector__factory),
   disputeCourt: artifact(DisputeCourt__factory),
+  statementVerifier: artifact(StatementVerifier__factory),
   token: artifact(SettlementToken__factory),
   vault: artifact(Vault__factory),
 } as const satisfies Record<string, ContractArtifact>;

@@ -1,5 +1,6 @@
 import type { Hex } from "../domain/order-terms.ts";
 import { readHead } from "./chain.ts";
+import { readContract } from "./contract-calls.ts";
 import { currencyDecimals } from "./currency.ts";
 import type { DeployOptions, NetworkActors } from "./deploy-options.ts";
 import { createDeployer } from "./deployer.ts";
@@ -8,15 +9,19 @@ import {
   type DeployedContractName,
   type Deployment,
   DeploymentMismatchError,
+  DeploymentMissingError,
+  readCodeHashes,
   readDeployment,
   readGenesisHash,
   writeDeployment,
 } from "./deployment.ts";
 import { isDevelopmentChain } from "./development-keys.ts";
 import { detectEngine } from "./engine.ts";
+import type { JsonRpc } from "./json-rpc.ts";
+import { ADMIN_ROLE } from "./network-roles.ts";
 import { wireNetwork } from "./wire-network.ts";
 
-export type { CourtPolicy, DeployOptions, NetworkActors } from "./deploy-options.ts";
+export type { CourtPolicy, DeployOptions, NetworkActors, Offices } from "./deploy-options.ts";
 
 export const ARBITER_SET_ID = 1;
 
@@ -24,9 +29,9 @@ export const ARBITER_SET_ID = 1;
  * Deploys and wires whatever of a network is missing, and writes its record.
  *
  * Doing it again sends no transaction and leaves the record's bytes as they are. Only on a development network does a
- * record of another genesis count as none; elsewhere it is refused, as it means the wrong chain.
+ * record that is damaged or of another genesis count as none; elsewhere it is refused, as it means the wrong chain.
  *
- * @throws RpcUnreachableError, DeploymentMismatchError, `currency_unknown`.
+ * @throws RpcUnreachableError, DeploymentMismatchError, DeployerNotAdminError, `currency_unknown`.
  */
 export async function deployNetwork(options: DeployOptions): Promise<Deployment> {
   const { rpc, actors, directory } = options;
@@ -35,7 +40,8 @@ export async function deployNetwork(options: DeployOptions): Promise<Deployment>
   const genesisHash = await readGenesisHash(rpc);
   const record = await usableRecord(directory, chainId, genesisHash);
   const block = record?.block ?? (await readHead(rpc)).number;
-  const deployer = createDeployer({ ...options, chainId, signer: actors.deployer });
+  const isAdmin = record === undefined || (await isNetworkAdmin(rpc, record, actors.deployer.address));
+  const deployer = createDeployer({ ...options, chainId, isAdmin, signer: actors.deployer });
 
   const contracts = await deployCore(deployer, actors, record);
   const tokens: Record<string, Deployment["tokens"][string]> = { ...record?.tokens };
@@ -67,7 +73,7 @@ export async function deployNetwork(options: DeployOptions): Promise<Deployment>
   };
   // Written before the wiring, so that a run that breaks off is taken up again instead of deploying anew.
   await writeDeployment(directory, deployment);
-  await wireNetwork({ ...options, chainId, deployment });
+  await wireNetwork({ ...options, chainId, isAdmin, deployment });
   return deployment;
 }
 
@@ -107,7 +113,19 @@ async function deployCore(
     settlementLedger,
     disputeCourt: await ensure("disputeCourt", access, settlementLedger.address, registry),
     permitCollector: await ensure("permitCollector", settlementLedger.address),
+    statementVerifier: await ensure("statementVerifier"),
   };
+}
+
+/** A broken-off run may have recorded contracts that are not there; who made them all is still the admin. */
+async function isNetworkAdmin(rpc: JsonRpc, record: Deployment, account: Hex): Promise<boolean> {
+  const { address, codeHash } = record.contracts.networkAccess;
+  const [present] = await readCodeHashes(rpc, [address]);
+  if (present !== codeHash) return true;
+  const [isMember] = await readContract(rpc, {
+    ...{ contract: "networkAccess", address, functionName: "hasRole", args: [ADMIN_ROLE, account] },
+  });
+  return isMember;
 }
 
 async function usableRecord(
@@ -115,7 +133,11 @@ async function usableRecord(
   chainId: number,
   genesisHash: Hex,
 ): Promise<Deployment | undefined> {
-  const record = await readDeployment(directory, chainId);
+  const record = await readDeployment(directory, chainId).catch((error: unknown) => {
+    // Written by another version, most likely: a development network is made anew.
+    if (error instanceof DeploymentMissingError && isDevelopmentChain(chainId)) return undefined;
+    throw error;
+  });
   if (record === undefined || record.genesisHash === genesisHash) return record;
   if (isDevelopmentChain(chainId)) return undefined;
   throw new DeploymentMismatchError("genesis block", record.genesisHash, genesisHash);

@@ -4,6 +4,24 @@ import type { DeployStep } from "./deployer.ts";
 import type { JsonRpc } from "./json-rpc.ts";
 import type { Signer } from "./signer.ts";
 
+export const OFFICES = [
+  "admin",
+  "compliance",
+  "complianceRelease",
+  "seizure",
+  "arbiterAdmin",
+  "treasurer",
+  "risk",
+  "guardian",
+] as const;
+
+/**
+ * Without an entry the registrar is compliance and lifts freezes, the deployer is treasurer and sets the rules of risk and
+ * arbiters, and nobody seizes or guards. With an `admin` the deployer hands the network over to it at the end; without one
+ * it stays the admin, without delay.
+ */
+export type Offices = Readonly<Partial<Record<(typeof OFFICES)[number], Hex>>>;
+
 /** Who does what in the network; addresses where no signature is needed for deploying. */
 export type NetworkActors = {
   /** Creates the contracts and is the first admin. */
@@ -13,7 +31,8 @@ export type NetworkActors = {
   readonly operator: Hex;
   readonly feeReceiver: Hex;
   readonly settler: Hex;
-  readonly guardian?: Hex;
+  /** Who holds the roles that can be given to others than those above. */
+  readonly offices: Offices;
   /** Members of arbiter set 1, of whom `threshold` decide. */
   readonly arbiters: readonly Hex[];
   readonly threshold: number;

@@ -9,15 +9,36 @@ import { type Receipt, transact } from "./transact.ts";
 /** One transaction of a deployment, before it is sent. */
 export type DeployStep = { readonly action: "deploy" | "call"; readonly subject: string };
 
-/** Creates contracts and calls them, saying so beforehand. */
+/** Something is missing on a network whose admin the deployer is no longer. */
+export class DeployerNotAdminError extends Error {
+  /** What the deployer would have done. */
+  readonly step: DeployStep;
+
+  constructor(step: DeployStep) {
+    super(
+      `The network was handed over: its admin has to ${step.action} ${step.subject}, not the deployer. See docs/deployment.md.`,
+    );
+    this.name = "DeployerNotAdminError";
+    this.step = step;
+  }
+}
+
+/** Creates contracts and calls them, saying so beforehand; throws `DeployerNotAdminError` where that is for another. */
 export function createDeployer(options: {
   readonly rpc: JsonRpc;
   readonly clock: Clock;
   readonly chainId: number;
   readonly signer: Signer;
+  /** Whether the signer may still change the network. */
+  readonly isAdmin: boolean;
   readonly onStep?: (step: DeployStep) => void;
 }) {
-  const { rpc, signer } = options;
+  const { rpc, signer, isAdmin } = options;
+
+  function announce(step: DeployStep, by: Signer): void {
+    if (!isAdmin && by.address === signer.address) throw new DeployerNotAdminError(step);
+    options.onStep?.(step);
+  }
 
   return {
     /** The recorded contract if it is still there and was made with the same arguments, else a new one. */
@@ -32,7 +53,7 @@ export function createDeployer(options: {
       }
 
       const subject = name === "token" ? `token ${args[1]}` : name;
-      options.onStep?.({ action: "deploy", subject });
+      announce({ action: "deploy", subject }, signer);
       const { abi, bytecode } = CONTRACT_ARTIFACTS[name];
       const receipt = await transact({
         ...options,
@@ -51,10 +72,11 @@ export function createDeployer(options: {
       readonly args: readonly unknown[];
       readonly signer?: Signer;
     }): Promise<void> {
-      options.onStep?.({ action: "call", subject: `${request.contract}.${request.functionName}` });
+      const by = request.signer ?? signer;
+      announce({ action: "call", subject: `${request.contract}.${request.functionName}` }, by);
       await transact({
         ...options,
-        signer: request.signer ?? signer,
+        signer: by,
         to: request.address,
         data: encodeCall(request.contract, request.functionName, request.args),
       });

@@ -35,6 +35,7 @@ const deploymentRecord = z.object({
     settlementLedger: deployedContract,
     disputeCourt: deployedContract,
     permitCollector: deployedContract,
+    statementVerifier: deployedContract,
   }),
   tokens: z.record(z.string(), deployedContract.extend({ decimals: z.number().int() })),
 });

@@ -14,7 +14,7 @@ export function developmentActors(chainId: number): NetworkActors {
     operator,
     feeReceiver: operator,
     settler: addressOfKey(keys.settler),
-    guardian: addressOfKey(keys.guardian),
+    offices: { guardian: addressOfKey(keys.guardian) },
     arbiters: keys.arbiters.map(addressOfKey),
     threshold: DEVELOPMENT_THRESHOLD,
   };

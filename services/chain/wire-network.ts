@@ -1,8 +1,7 @@
-import type { Hex } from "../domain/order-terms.ts";
-import { CONTRACT_ARTIFACTS, type ContractName } from "./abi.ts";
 import { readContract } from "./contract-calls.ts";
 import { createDeployer } from "./deployer.ts";
-import { FUNCTION_ROLES, ROLES } from "./network-roles.ts";
+import { isDevelopmentChain } from "./development-keys.ts";
+import { grantRoles, handOver } from "./grant-roles.ts";
 import { openBook } from "./open-book.ts";
 import { readEvents, registerParticipant, type WireOptions, type Wiring } from "./wiring.ts";
 
@@ -17,96 +16,22 @@ export async function wireNetwork(options: WireOptions): Promise<void> {
       readContract(rpc, { contract, address, functionName, args }),
   };
 
-  await grantRoles(wiring);
   await connectContracts(wiring);
+  // Before the roles: from then on the court's rules are changed with a delay, where there is one.
   await setCourtRules(wiring);
+  await grantRoles(wiring);
   await registerParticipant(wiring, actors.operator, "operator");
   await registerParticipant(wiring, actors.issuer.address, "institution");
   if (actors.feeReceiver !== actors.operator) {
     await registerParticipant(wiring, actors.feeReceiver, "institution");
   }
   for (const token of Object.values(options.deployment.tokens)) await openBook(wiring, token.address);
-}
-
-async function grantRoles(wiring: Wiring): Promise<void> {
-  const { actors, deployment, call, read } = wiring;
-  const { networkAccess, settlementLedger } = deployment.contracts;
-  const access = networkAccess.address;
-  for (const { contract, functions, role } of FUNCTION_ROLES) {
-    const targets =
-      contract === "token" ? Object.values(deployment.tokens) : [deployment.contracts[contract]];
-    for (const { address } of targets) await assignFunctions(wiring, contract, address, functions, role);
-  }
-
-  const [operatorRole] = await read("networkAccess", access, "operatorRole", [actors.operator]);
-  const grants: [bigint, Hex][] = [
-    [ROLES.registrar, actors.registrar.address],
-    [ROLES.compliance, actors.registrar.address],
-    [ROLES.complianceRelease, actors.registrar.address],
-    [ROLES.issuer, actors.issuer.address],
-    [ROLES.settler, actors.settler],
-    [ROLES.treasurer, actors.deployer.address],
-    [ROLES.risk, actors.deployer.address],
-    [ROLES.arbiterAdmin, actors.deployer.address],
-    [operatorRole, actors.operator],
-    ...(actors.guardian === undefined ? [] : [[ROLES.guardian, actors.guardian] as [bigint, Hex]]),
-  ];
-  for (const [role, account] of grants) {
-    const [isMember] = await read("networkAccess", access, "hasRole", [role, account]);
-    if (isMember) continue;
-    await call({
-      contract: "networkAccess",
-      address: access,
-      functionName: "grantRole",
-      args: [role, account, 0],
-    });
-  }
-
-  const ledger = settlementLedger.address;
-  const [actsFor] = await read("settlementLedger", ledger, "authorityOf", [actors.operator]);
-  if (actsFor.toLowerCase() !== actors.operator) await syncAuthority(wiring, actors.operator);
-  const [, isSettler] = await read("settlementLedger", ledger, "authorityOf", [actors.settler]);
-  if (!isSettler) await syncAuthority(wiring, actors.settler);
-}
-
-async function assignFunctions(
-  wiring: Wiring,
-  contract: ContractName,
-  target: Hex,
-  functions: readonly string[],
-  role: bigint,
-): Promise<void> {
-  const access = wiring.deployment.contracts.networkAccess.address;
-  const { abi } = CONTRACT_ARTIFACTS[contract];
-  const missing: string[] = [];
-  for (const name of functions) {
-    const selector = abi.getFunction(name)?.selector;
-    if (selector === undefined) throw new RangeError(`${contract} has no function ${name}.`);
-    const [assigned] = await wiring.read("networkAccess", access, "getTargetFunctionRole", [
-      target,
-      selector,
-    ]);
-    if (assigned !== role) missing.push(selector);
-  }
-  if (missing.length === 0) return;
-
-  const args = [target, missing, role];
-  await wiring.call({
-    contract: "networkAccess",
-    address: access,
-    functionName: "setTargetFunctionRole",
-    args,
-  });
-}
-
-async function syncAuthority(wiring: Wiring, key: Hex): Promise<void> {
-  const address = wiring.deployment.contracts.settlementLedger.address;
-  const args = [key, wiring.actors.operator];
-  await wiring.call({ contract: "settlementLedger", address, functionName: "syncAuthority", args });
+  await handOver(wiring);
 }
 
 async function connectContracts(wiring: Wiring): Promise<void> {
-  const { participantRegistry, settlementLedger, disputeCourt } = wiring.deployment.contracts;
+  const { participantRegistry, settlementLedger, disputeCourt, permitCollector } =
+    wiring.deployment.contracts;
   const connections = [
     {
       contract: "participantRegistry",
@@ -128,24 +53,41 @@ async function connectContracts(wiring: Wiring): Promise<void> {
     if (String(present).toLowerCase() === value) continue;
     await wiring.call({ contract, address, functionName, args: [value] });
   }
+
+  const ledger = { contract: "settlementLedger", address: settlementLedger.address } as const;
+  const collector = permitCollector.address;
+  const [isAllowed] = await wiring.read(ledger.contract, ledger.address, "isCollector", [collector]);
+  if (!isAllowed) await wiring.call({ ...ledger, functionName: "setCollector", args: [collector, true] });
 }
 
+/** Once there, the court's rules are the arbiter admin's business; only a development network follows its options. */
 async function setCourtRules(wiring: Wiring): Promise<void> {
-  const { deployment, policy, actors, call, read } = wiring;
-  const address = deployment.contracts.disputeCourt.address;
-  const [version] = await read("disputeCourt", address, "policyVersion", []);
-  const [present] = version === 0n ? [undefined] : await read("disputeCourt", address, "policyOf", [0]);
-  const isPresent = Object.entries(policy).every(([field, value]) => present?.[field] === BigInt(value));
-  if (!isPresent) {
-    await call({ contract: "disputeCourt", address, functionName: "setPolicy", args: [policy] });
-  }
+  const followsOptions = isDevelopmentChain(wiring.chainId);
+  await setPolicy(wiring, followsOptions);
+  await defineArbiterSet(wiring, followsOptions);
+}
 
-  const sets = await readEvents(wiring, "disputeCourt", address, "ArbiterSetDefined");
+async function setPolicy({ deployment, policy, call, read }: Wiring, followsOptions: boolean) {
+  const { address } = deployment.contracts.disputeCourt;
+  const [version] = await read("disputeCourt", address, "policyVersion", []);
+  if (version !== 0n) {
+    const [present] = await read("disputeCourt", address, "policyOf", [0]);
+    const isSame = Object.entries(policy).every(([field, value]) => present[field] === BigInt(value));
+    if (isSame || !followsOptions) return;
+  }
+  await call({ contract: "disputeCourt", address, functionName: "setPolicy", args: [policy] });
+}
+
+async function defineArbiterSet(wiring: Wiring, followsOptions: boolean): Promise<void> {
+  const { deployment, actors, call, read } = wiring;
+  const { address } = deployment.contracts.disputeCourt;
   const threshold = BigInt(actors.threshold);
+  const sets = await readEvents(wiring, "disputeCourt", address, "ArbiterSetDefined");
   if (sets.length > 0) {
     const [set] = await read("disputeCourt", address, "arbiterSet", [deployment.arbiterSetId, 0]);
     const members = [...set.members].map((member: string) => member.toLowerCase());
-    if (set.threshold === threshold && members.join() === deployment.arbiters.join()) return;
+    const isSame = set.threshold === threshold && members.join() === deployment.arbiters.join();
+    if (isSame || !followsOptions) return;
   }
   const args = [deployment.arbiterSetId, deployment.arbiters, threshold, 0, 0];
   await call({ contract: "disputeCourt", address, functionName: "defineArbiterSet", args });

@@ -12,7 +12,12 @@ import type { Signer } from "./signer.ts";
 /** The network's own participants do not expire: the last moment that fits. */
 const KYC_FOREVER = 2 ** 40 - 1;
 
-export type WireOptions = DeployOptions & { readonly chainId: number; readonly deployment: Deployment };
+export type WireOptions = DeployOptions & {
+  readonly chainId: number;
+  /** Whether the deployer is the network's admin. */
+  readonly isAdmin: boolean;
+  readonly deployment: Deployment;
+};
 
 /** What every step of wiring a network needs. */
 export type Wiring = WireOptions & {

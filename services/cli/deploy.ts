@@ -1,4 +1,9 @@
-import { type CourtPolicy, deployNetwork, type NetworkActors } from "../chain/deploy-network.ts";
+import {
+  type CourtPolicy,
+  deployNetwork,
+  type NetworkActors,
+  type Offices,
+} from "../chain/deploy-network.ts";
 import { deploymentPath } from "../chain/deployment.ts";
 import { developmentActors } from "../chain/development-actors.ts";
 import { isDevelopmentChain } from "../chain/development-keys.ts";
@@ -22,6 +27,8 @@ export type DeployCommand = {
   readonly arbiters?: readonly string[];
   readonly threshold?: number;
   readonly feeReceiver?: string;
+  /** Other than on development networks. */
+  readonly offices?: Offices;
   readonly policy: CourtPolicy;
   readonly terminal: Terminal;
 };
@@ -50,6 +57,11 @@ export async function deploy(command: DeployCommand): Promise<ExitCode> {
     },
   });
   terminal.printJson(deployment);
+  if (!isDevelopment && command.offices?.admin === undefined) {
+    terminal.note(
+      "The deployer is the admin, without delay: see docs/deployment.md for handing the network over.",
+    );
+  }
   terminal.print(`${steps} transactions sent; the record is ${deploymentPath(directory, chainId)}`);
   return EXIT_CODES.ok;
 }
@@ -72,6 +84,7 @@ function configuredActors({ keys }: Config, command: DeployCommand): NetworkActo
     operator,
     feeReceiver: command.feeReceiver === undefined ? operator : toAddress(command.feeReceiver),
     settler: addressOfKey(requireSetting(keys.settler, "RIALTO_SETTLER_KEY")),
+    offices: command.offices ?? {},
     arbiters,
     threshold: command.threshold ?? Math.floor(arbiters.length / 2) + 1,
   };

@@ -1,3 +1,4 @@
+import { DeployerNotAdminError } from "../chain/deployer.ts";
 import { DeploymentMismatchError, DeploymentMissingError } from "../chain/deployment.ts";
 import { PublicKeyForbiddenError } from "../chain/development-keys.ts";
 import { DomainError } from "../domain/errors.ts";
@@ -25,6 +26,7 @@ const EXIT_CODE_OF: readonly (readonly [new (...args: never[]) => Error, ExitCod
   [MigrationChangedError, EXIT_CODES.configuration],
   [DeploymentMismatchError, EXIT_CODES.configuration],
   [DeploymentMissingError, EXIT_CODES.configuration],
+  [DeployerNotAdminError, EXIT_CODES.configuration],
   [PublicKeyForbiddenError, EXIT_CODES.configuration],
   [ChainReplacedError, EXIT_CODES.configuration],
   [MirrorSupersededError, EXIT_CODES.locked],

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { OFFICES, type Offices } from "../chain/deploy-options.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -71,14 +72,22 @@ function addNetworkCommands(command: AddCommand, finish: Finish): void {
     .option("--arbiters <addresses>", "members of arbiter set 1 (development: derived)", parseList)
     .option("--threshold <n>", "votes that decide (default: a majority)", parseWhole)
     .option("--fee-receiver <address>", "who earns the fees (default: the operator)")
+    .option(
+      "--grant <role=address>",
+      "who holds a role, once for each: admin, compliance, compliance-release, seizure, arbiter-admin, treasurer, " +
+        "risk, guardian (default: docs/deployment.md)",
+      parseGrant,
+    )
     .option("--respond-window <seconds>", "for a merchant's answer to a dispute", parseWhole, WEEK_SECONDS)
     .option("--rule-window <seconds>", "for a panel's ruling", parseWhole, 2 * WEEK_SECONDS)
     .option("--appeal-window <seconds>", "for an appeal; 0 for none", parseWhole, WEEK_SECONDS)
     .option("--json", "print the deployment record")
-    .action(async ({ json = false, respondWindow, ruleWindow, appealWindow, ...options }) => {
+    .action(async ({ json = false, grant, respondWindow, ruleWindow, appealWindow, ...options }) => {
       const { deploy } = await import("./deploy.ts");
       const policy = courtPolicy({ respondWindow, ruleWindow, appealWindow });
-      finish(await deploy({ ...options, policy, terminal: createTerminal({ isJson: json }) }));
+      finish(
+        await deploy({ ...options, offices: grant, policy, terminal: createTerminal({ isJson: json }) }),
+      );
     });
 }
 
@@ -183,6 +192,17 @@ function parseUrl(text: string): string {
 
 function parseList(text: string): string[] {
   return text.split(",").map((item) => item.trim());
+}
+
+function parseGrant(text: string, earlier: Offices = {}): Offices {
+  const [role, address = ""] = text.split("=", 2);
+  const office = OFFICES.find(
+    (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) === role,
+  );
+  if (office === undefined) throw new InvalidArgumentError(`${role} is none of the roles.`);
+  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new InvalidArgumentError(`${text} names no address.`);
+  if (earlier[office] !== undefined) throw new InvalidArgumentError(`${role} is granted twice.`);
+  return { ...earlier, [office]: address.toLowerCase() };
 }
 
 function parseCurrencies(text: string): string[] {

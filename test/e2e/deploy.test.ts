@@ -50,6 +50,21 @@ describe("rialto deploy", function define() {
     expect(await readFile(recordFile)).to.deep.equal(bytes);
   });
 
+  it("refuses to grant what is no role, to what is no address, or twice", async () => {
+    const holder = `0x${"1b".repeat(20)}`;
+    const faulty = [
+      [["--grant", `owner=${holder}`], "owner is none of the roles."],
+      [["--grant", "seizure=0x1b"], "seizure=0x1b names no address."],
+      [["--grant", `risk=${holder}`, "--grant", `risk=${holder}`], "risk is granted twice."],
+    ] as const;
+    for (const [options, message] of faulty) {
+      const { exitCode, stdout, stderr } = await sandbox.run(["deploy", ...options]);
+
+      expect({ exitCode, stdout }).to.deep.equal({ exitCode: 2, stdout: "" });
+      expect(stderr).to.include(message);
+    }
+  });
+
   it("names the contract that is not the deployed one", async () => {
     const bytes = await readFile(recordFile, "utf8");
     const record = JSON.parse(bytes);
