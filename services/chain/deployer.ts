@@ -1,7 +1,9 @@
+import { keccak256 } from "ethers";
 import type { Hex } from "../domain/order-terms.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CONTRACT_ARTIFACTS, type ContractName, encodeCall } from "./abi.ts";
 import { type DeployedContract, NO_CODE, readCodeHashes } from "./deployment.ts";
+import { isDevelopmentChain } from "./development-keys.ts";
 import { fromQuantity, type JsonRpc } from "./json-rpc.ts";
 import type { Signer } from "./signer.ts";
 import { type Receipt, transact } from "./transact.ts";
@@ -41,27 +43,33 @@ export function createDeployer(options: {
   }
 
   return {
-    /** The recorded contract if it is still there and was made with the same arguments, else a new one. */
+    /**
+     * The recorded contract if it is still there and was made with the same arguments, else a new one. A development
+     * network follows the code as well; any other keeps the contracts that it has.
+     */
     async ensureContract(
       name: ContractName,
       args: readonly (string | number)[],
       recorded: DeployedContract | undefined,
     ): Promise<DeployedContract> {
-      if (recorded !== undefined && JSON.stringify(recorded.args) === JSON.stringify(args)) {
+      const { abi, bytecode } = CONTRACT_ARTIFACTS[name];
+      const initCodeHash = keccak256(bytecode) as Hex;
+      const isCurrent = !isDevelopmentChain(options.chainId) || recorded?.initCodeHash === initCodeHash;
+      if (recorded !== undefined && isCurrent && JSON.stringify(recorded.args) === JSON.stringify(args)) {
         const [codeHash] = await readCodeHashes(rpc, [recorded.address]);
         if (codeHash === recorded.codeHash) return recorded;
       }
 
       const subject = name === "token" ? `token ${args[1]}` : name;
       announce({ action: "deploy", subject }, signer);
-      const { abi, bytecode } = CONTRACT_ARTIFACTS[name];
       const receipt = await transact({
         ...options,
         data: `${bytecode}${abi.encodeDeploy(args).slice(2)}`,
       });
       const address = requireAddress(receipt);
       const [codeHash = NO_CODE] = await readCodeHashes(rpc, [address]);
-      return { address, args: [...args], codeHash, deployedAtBlock: fromQuantity(receipt.blockNumber) };
+      const deployedAtBlock = fromQuantity(receipt.blockNumber);
+      return { address, args: [...args], initCodeHash, codeHash, deployedAtBlock };
     },
 
     /** Calls a function; by the deployer unless another signer is named. */

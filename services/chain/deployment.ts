@@ -13,6 +13,7 @@ const hex = z
 const deployedContract = z.object({
   address: hex,
   args: z.array(z.union([z.string(), z.number()])),
+  initCodeHash: hex,
   codeHash: hex,
   deployedAtBlock: z.number().int(),
 });
@@ -40,7 +41,7 @@ const deploymentRecord = z.object({
   tokens: z.record(z.string(), deployedContract.extend({ decimals: z.number().int() })),
 });
 
-/** A contract on chain. `codeHash` is of the code as it stands there, immutables included. */
+/** A contract on chain. `initCodeHash` is of what created it, `codeHash` of the code as it stands there with immutables. */
 export type DeployedContract = Readonly<z.output<typeof deployedContract>>;
 
 /**

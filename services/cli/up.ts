@@ -42,7 +42,9 @@ export async function up(options: {
       preferredPort: DEVELOPMENT_CHAIN_PORT,
       stateDirectory: config.dataDirectory,
       currencies: DEVELOPMENT_CURRENCIES,
-      onStep: ({ action, subject }) => terminal.note(`${action} ${subject}`),
+      onStep: ({ action, subject }) => {
+        if (action === "deploy") terminal.note(`deploy ${subject}`);
+      },
     });
     shutdown.onClose("chain", () => opened.node?.stop());
     return await serve({ ...options, config, terminal, shutdown, store, opened });

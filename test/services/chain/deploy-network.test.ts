@@ -135,6 +135,37 @@ for (const engine of ["anvil", "hardhat"] as const) {
       expect(contractSetHash(deployment)).to.equal(hash);
     });
 
+    it("makes a contract anew whose code has changed since, and what knows it", async () => {
+      const contracts = { ...deployment.contracts };
+      contracts.disputeCourt = { ...contracts.disputeCourt, initCodeHash: `0x${"00".repeat(32)}` };
+      await writeDeployment(directory, { ...deployment, contracts });
+
+      const steps = await deploy(["BRL", "JPY", "EUR"]);
+
+      expect(steps.filter(({ action }) => action === "deploy")).to.deep.equal([
+        { action: "deploy", subject: "disputeCourt" },
+      ]);
+      const { court, ledger } = addresses(deployment);
+      const [named] = await readContract(rpc, {
+        ...{ contract: "settlementLedger", address: ledger, functionName: "court", args: [] },
+      });
+      expect(named.toLowerCase()).to.equal(court);
+      expect(await deploy(["BRL", "JPY", "EUR"])).to.deep.equal([]);
+    });
+
+    it("makes a network anew whose record is of another version", async () => {
+      const fresh = await mkdtemp(join(tmpdir(), "rialto-deploy-"));
+      await writeFile(deploymentPath(fresh, 31337), "{}");
+      const own = directory;
+      directory = fresh;
+      const steps = await deploy(["BRL"]).finally(() => {
+        directory = own;
+      });
+      expect(steps[0]).to.deep.equal({ action: "deploy", subject: "networkAccess" });
+      await rm(fresh, { recursive: true });
+      await deploy(["BRL", "JPY", "EUR"]);
+    });
+
     it("takes up a run that broke off before the wiring was done", async () => {
       const fresh = await mkdtemp(join(tmpdir(), "rialto-deploy-"));
       const steps: DeployStep[] = [];
