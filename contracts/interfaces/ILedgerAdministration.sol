@@ -103,7 +103,7 @@ interface ILedgerAdministration {
     /// @notice Thrown when the proposer wants to execute its own seizure.
     error SeizureSamePerson(bytes32 seizureId, address caller);
 
-    /// @notice Thrown when the account is not frozen, or no statutory account is named.
+    /// @notice Thrown when the account is neither frozen nor closed without a successor, or no statutory account is named.
     error SeizureForbidden(address account, uint256 status, address statutoryAccount);
 
     /// @notice Thrown when the registry has recovered the account to no one.

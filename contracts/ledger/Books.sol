@@ -47,11 +47,12 @@ abstract contract Books is AccessManaged, ReentrancyGuardTransient, EIP712 {
         bytes32 orderId;
     }
 
-    /// @dev First in, first out: entries from `first` on, before `next`, are unpaid.
+    /// @dev First in, first out: entries from `first` on, before `next`, are unpaid. What is owed may exceed what a book
+    /// can hold at a time: `total` has room for as many awards as there are positions.
     struct AwardQueue {
         uint64 first;
         uint64 next;
-        uint80 total;
+        uint128 total;
         mapping(uint256 position => UnpaidAward) entries;
     }
 

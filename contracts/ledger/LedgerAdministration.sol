@@ -199,7 +199,7 @@ contract LedgerAdministration is AccountRecovery, ILedgerAdministration {
         require(unpaid == 0, IAccounts.AccountsAwardsUnpaid(place.account, unpaid));
         address statutory = REGISTRY.statutoryAccount();
         require(
-            word.status() == uint8(IParticipantRegistry.Status.Frozen) && statutory != address(0),
+            _isSeizable(seizure.account, word) && statutory != address(0),
             SeizureForbidden(seizure.account, word.status(), statutory)
         );
         require(
@@ -277,6 +277,12 @@ contract LedgerAdministration is AccountRecovery, ILedgerAdministration {
     /// @inheritdoc ILedgerAdministration
     function seizureOf(bytes32 seizureId) external view returns (Seizure memory) {
         return _seizures[seizureId];
+    }
+
+    /// @dev A frozen account's money, and what reaches a closed one afterwards, unless a successor has a claim to it.
+    function _isSeizable(address account, AccountWord word) private view returns (bool) {
+        if (word.status() == uint8(IParticipantRegistry.Status.Frozen)) return true;
+        return word.status() == uint8(IParticipantRegistry.Status.Closed) && REGISTRY.heirOf(account) == account;
     }
 
     /// @dev A vault serves all of an operator's tokens; the ledger makes it with the operator as salt.

@@ -34,6 +34,22 @@ describe("SettlementLedger: unpaid awards", () => {
     await expectConservation(network);
   });
 
+  it("may exceed what a book can hold at a time", async () => {
+    const network = await nameCourt(await load());
+    const { ledger, token, actors } = network;
+    const { operator, merchant, payer, issuer } = actors;
+    const half = 2n ** 79n;
+    const orders: TestOrder[] = [];
+    for (const nonce of [0n, 1n, 2n]) {
+      await ledger.connect(issuer).deposit(operator, token, payer, half);
+      orders.push(await paidOutOrder(network, { amount: half, feeBps: 0, nonce }));
+    }
+    for (const order of orders) await awardOrder(network, order);
+
+    expect([...(await ledger.unpaidAwardsOf(operator, token, merchant))]).to.deep.equal([3n, 3n * half]);
+    await expectConservation(network);
+  });
+
   it("hold only what the guarantee does not advance (d)", async () => {
     const network = await nameCourt(await load());
     const { actors } = network;
