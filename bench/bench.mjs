@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Figures of the README's performance section: node bench/bench.mjs [NAME...] [--json]. Without a name: all of them.
+// Figures of the README's performance section: node bench/bench.mjs [NAME...] [--json] [--write]. Without a name:
+// all of them. --write puts the gas figures into bench/gas-snapshot.json, which a test compares with, and the README.
 // In plain JavaScript, so that an old Node gives a sentence instead of a syntax error.
 import { fileURLToPath } from "node:url";
 
@@ -17,10 +18,16 @@ const BENCHES = {
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");
-const named = args.filter((arg) => arg !== "--json");
+const writes = args.includes("--write");
+const named = args.filter((arg) => arg !== "--json" && arg !== "--write");
 const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   process.stderr.write(`No bench ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.\n`);
+  process.exit(64);
+}
+
+if (writes && named.length > 0 && !named.includes("gas")) {
+  process.stderr.write("Only the figures of gas are written: npm run bench -- gas --write\n");
   process.exit(64);
 }
 
@@ -33,6 +40,10 @@ for (const name of named.length > 0 ? named : Object.keys(BENCHES)) {
   const result = await bench.run();
   figures[name] = result.figures;
   if (!json) process.stdout.write(`${result.report}\n`);
+}
+if (writes) {
+  const { writeSnapshot } = await import("./gas-snapshot.ts");
+  writeSnapshot(figures.gas);
 }
 // One bench by name gives its figures alone, several give them under their names.
 if (json) process.stdout.write(`${JSON.stringify(named.length === 1 ? figures[named[0]] : figures)}\n`);

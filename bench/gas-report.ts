@@ -77,6 +77,18 @@ export function formatGasReport(figures: GasFigures, details: GasDetails): strin
   return [...table, "", detailLine(details)].join("\n");
 }
 
+/** The same in Markdown, for the README. */
+export function formatGasTable(figures: GasFigures): string {
+  const rows = ROWS.map(({ name, figure, atMost, peer }) => {
+    const limit = atMost === undefined ? "" : grouped(atMost);
+    const best = peer === undefined ? "" : `${grouped(peer[0])} (${peer[1]})`;
+    return `| ${name} | ${grouped(figures[figure])} | ${limit} | ${best} |`;
+  });
+  return ["| gas | ours | aim, at most | best peer, as published |", "|---|---:|---:|---|", ...rows].join(
+    "\n",
+  );
+}
+
 function lineOf({ name, floor, atMost, peer }: Row, gas: number): string[] {
   return [
     name,
