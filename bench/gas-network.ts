@@ -1,9 +1,16 @@
 import { id as hashOf, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
+import { addressWord, bytes32Word, hashWords, uintWord } from "../services/chain/abi-words.ts";
 import { registryDomain, signAcceptance } from "../services/chain/acceptance-signing.ts";
 import { courtDomain, signVotes } from "../services/chain/dispute-signing.ts";
 import { ledgerDomain, signOrder } from "../services/chain/order-signing.ts";
-import { addressOfKey } from "../services/chain/typed-data.ts";
+import {
+  addressOfKey,
+  signDigest,
+  typedDataDigest,
+  typedDataDomain,
+  typeHash,
+} from "../services/chain/typed-data.ts";
 import type { Hex, OrderTerms } from "../services/domain/order-terms.ts";
 import { NetworkAccess__factory } from "../types/ethers-contracts/factories/access/NetworkAccess__factory.ts";
 import { ParticipantRegistry__factory } from "../types/ethers-contracts/factories/access/ParticipantRegistry__factory.ts";
@@ -26,6 +33,11 @@ const PANEL = { small: { setId: 1, threshold: 3 }, large: { setId: 2, threshold:
 const FUNDS = 10n ** 15n;
 const DAY = 86_400;
 
+/** What a payer signs in its wallet to send tokens that only their receiver can fetch. */
+const RECEIVE_TYPE =
+  "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)";
+const TOKEN_NAME = "Real";
+
 /** Gas depends on every byte of calldata, so the chain's time is always the same. */
 const STARTED_AT = "2026-01-01T00:00:00Z";
 const KYC_FOREVER = 2n ** 40n - 1n;
@@ -34,7 +46,7 @@ export type GasOrder = { readonly id: Hex; readonly terms: OrderTerms; readonly 
 
 /**
  * A network on an in-process Hardhat node, with 100 payers and 100 merchants whose words hold money already, so that
- * no balance's storage slot is zero before it is measured.
+ * no balance's storage slot is zero before it is measured. The first payer has tokens in its wallet as well.
  */
 export async function openGasNetwork() {
   const { ethers } = await network.create({ override: { initialDate: STARTED_AT } });
@@ -42,7 +54,7 @@ export async function openGasNetwork() {
   const [admin, operator, issuer, settler] = [at(signers, 0), at(signers, 1), at(signers, 2), at(signers, 3)];
   const access = await new NetworkAccess__factory(admin).deploy(admin.address);
   const registry = await new ParticipantRegistry__factory(admin).deploy(access);
-  const token = await new SettlementToken__factory(admin).deploy("Real", "BRL", 2, registry, access);
+  const token = await new SettlementToken__factory(admin).deploy(TOKEN_NAME, "BRL", 2, registry, access);
   const admissions = await new TokenRegistry__factory(admin).deploy(access);
   const ledger = await deployLedger();
   const court = await new DisputeCourt__factory(admin).deploy(access, ledger, registry);
@@ -56,6 +68,12 @@ export async function openGasNetwork() {
   const orders = ledgerDomain(chainId, (await ledger.getAddress()) as Hex);
   const votes = courtDomain(chainId, (await court.getAddress()) as Hex);
   const acceptances = registryDomain(chainId, (await registry.getAddress()) as Hex);
+  const transfers = typedDataDomain({
+    name: TOKEN_NAME,
+    version: "1",
+    chainId,
+    verifyingContract: tokenAddress,
+  });
   const startedAt = await chainTime();
 
   await wire();
@@ -100,6 +118,22 @@ export async function openGasNetwork() {
       };
       const { orderId, signature } = signOrder(terms, orders, at(payerKeys, payer % PAYERS));
       return { id: orderId, terms, signature };
+    },
+
+    /** An order that its payer has the money for in its wallet, signed as the ERC-3009 transfer that brings it in. */
+    async transferOrder(payer: number, merchant: number): Promise<GasOrder> {
+      const { id, terms } = this.order(payer, merchant);
+      const { vault } = await ledger.bookOf(operator, token);
+      const transfer =
+        bytes32Word(typeHash(RECEIVE_TYPE)) +
+        addressWord(terms.payer) +
+        addressWord(vault as Hex) +
+        uintWord(terms.amount, 256) +
+        uintWord(0, 256) +
+        uintWord(terms.authorizeBy + 1, 256) +
+        bytes32Word(id);
+      const digest = typedDataDigest(transfers, hashWords(transfer));
+      return { id, terms, signature: signDigest(digest, at(payerKeys, payer % PAYERS)) };
     },
 
     /** As many of the arbiters' votes as the threshold of the set asks for. */
@@ -185,6 +219,7 @@ export async function openGasNetwork() {
     await ledger.connect(issuer).fundGuarantee(operator, token, FUNDS);
     // A token balance that is zero before a payout would be charged to the payout.
     for (const merchant of merchants) await token.connect(issuer).transfer(merchant, 1n);
+    await token.connect(issuer).transfer(at(payers, 0), FUNDS / 2n);
   }
 }
 

@@ -33,7 +33,7 @@ const ROWS: readonly Row[] = [
     atMost: 52_000,
     peer: [71_147, "commerce-payments, ERC-3009"],
   },
-  { name: "void", figure: "void", peer: [55_094, "commerce-payments, ERC-3009"] },
+  { name: "void", figure: "void", atMost: 46_000, peer: [55_094, "commerce-payments, ERC-3009"] },
   {
     name: "charge",
     figure: "charge",
@@ -41,8 +41,14 @@ const ROWS: readonly Row[] = [
     atMost: 77_000,
     peer: [144_144, "commerce-payments, ERC-3009"],
   },
+  {
+    name: "authorize, ERC-3009",
+    figure: "authorizeErc3009",
+    atMost: 106_000,
+    peer: [122_262, "commerce-payments"],
+  },
   { name: "authorize, of 100", figure: "batchAuthorize", floor: 34_484, atMost: 39_000 },
-  { name: "charge, of 100", figure: "batchCharge", floor: 36_773 },
+  { name: "charge, of 100", figure: "batchCharge", floor: 36_773, atMost: 42_000 },
   {
     name: "capture, of 100",
     figure: "batchCapture",
@@ -51,8 +57,8 @@ const ROWS: readonly Row[] = [
     peer: [38_885, "Circle refund-protocol, of 10"],
   },
   { name: "payout credit, of 20", figure: "payout", floor: 10_708, atMost: 13_000 },
-  { name: "vote, each more", figure: "vote", floor: 7_400 },
-  { name: "open a dispute", figure: "openDispute" },
+  { name: "vote, each more", figure: "vote", floor: 7_400, atMost: 8_000 },
+  { name: "open a dispute, no bond", figure: "openDispute", atMost: 150_000 },
 ];
 
 /** The table that people read: ours beside the floor, our limit, the distance to it, and the best of the peers. */

@@ -16,6 +16,8 @@ export type GasFigures = {
   readonly refund: number;
   readonly void: number;
   readonly charge: number;
+  /** An order whose money the payer's own ERC-3009 transfer brings into the vault. */
+  readonly authorizeErc3009: number;
   readonly batchAuthorize: number;
   readonly batchCharge: number;
   readonly batchCapture: number;
@@ -23,6 +25,7 @@ export type GasFigures = {
   readonly payout: number;
   /** What one more arbiter's vote adds to a ruling. */
   readonly vote: number;
+  /** Without a bond. */
   readonly openDispute: number;
 };
 
@@ -82,8 +85,13 @@ async function measureSingles(network: GasNetwork) {
   const charge = await gasOf(ledger.charge(third.terms, third.signature));
   await ledger.authorize(free.terms, free.signature);
   const captureWithoutFee = await gasOf(ledger.capture(free.terms, free.terms.amount));
+  const brought = await network.transferOrder(0, 0);
+  const authorizeErc3009 = await gasOf(ledger.authorizeByTransfer(brought.terms, brought.signature));
 
-  return { figures: { authorize, capture, refund, void: voided, charge }, details: { captureWithoutFee } };
+  return {
+    figures: { authorize, capture, refund, void: voided, charge, authorizeErc3009 },
+    details: { captureWithoutFee },
+  };
 }
 
 async function measureBatches(network: GasNetwork, parties: Parties) {
