@@ -6,6 +6,7 @@ import {IObligations} from "../interfaces/IObligations.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
 import {ColdWord} from "../types/ColdWord.sol";
+import {WordSlot} from "../types/WordSlot.sol";
 import {Books} from "./Books.sol";
 
 /// @title What an account owes and what is kept against it: reserve, debt, unpaid awards
@@ -30,6 +31,16 @@ abstract contract Obligations is Books {
 
     function _placeOf(address operator, address token, address account) internal pure returns (Place memory) {
         return Place(_bookIdOf(operator, token), operator, token, account);
+    }
+
+    /// @dev Where the hot words of a book are: the slot of `_accounts[bookId]`.
+    function _accountsOf(bytes32 bookId) internal pure returns (WordSlot) {
+        WordSlot books;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            books := _accounts.slot
+        }
+        return books.ofKey(uint256(bookId));
     }
 
     function _creditAvailable(bytes32 bookId, address account, uint256 amount) internal returns (AccountWord word) {

@@ -6,77 +6,80 @@ import {IOrderEscrow} from "../interfaces/IOrderEscrow.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
-import {OrderTerms} from "../types/OrderTerms.sol";
+import {OrderTerms, OrderTermsHash} from "../types/OrderTerms.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
 import {Signatures} from "../types/Signatures.sol";
+import {TermsWords} from "../types/TermsWords.sol";
+import {WordSlot} from "../types/WordSlot.sol";
 import {OrderMoves} from "./OrderMoves.sol";
 
 /// @title Which orders and captures are let in
 /// @dev What a batch may refuse is decided by functions that return the ABI-encoded error instead of reverting: empty
-/// means go on. A single call reverts with it, a batch emits it in `OrderSkipped`.
+/// means go on. A single call reverts with it, a batch emits it in `OrderSkipped`. They leave the result empty by not
+/// setting it: `return ""` would allocate memory for nothing.
 abstract contract OrderAdmission is OrderMoves {
-    /// @dev Everything but the money. Cheapest checks first.
+    using OrderTermsHash for OrderTerms;
+
+    /// @dev The bits of a key's authority that a capture depends on: the operator, and whether captures are stopped.
+    uint256 private constant CAPTURE_BITS = type(uint160).max | (uint256(PAUSE_CAPTURE) << PAUSED_SHIFT);
+
+    /// @dev Everything but the money. Nearly all orders pass the comparisons of the first condition, which read terms as
+    /// words and leave nothing open; what does not pass is asked one by one, cheapest checks first.
     function _refuseNew(
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         bytes32 splitsHash,
-        uint256 authority,
         uint256 scope
-    ) internal view returns (bytes memory) {
-        uint256 stopped = (authority >> PAUSED_SHIFT) & (scope == AccountWordLibrary.ACCEPTS_CHARGE ? 3 : 1);
+    ) internal view returns (bytes memory refusal) {
+        TermsWords calldata words = terms.words();
+        uint256 regions = scope == AccountWordLibrary.ACCEPTS_CHARGE ? PAUSE_INFLOW | PAUSE_CAPTURE : PAUSE_INFLOW;
+        uint256 stopped = (found.authority >> PAUSED_SHIFT) & regions;
+        uint256 different = stopped | found.orderSlot.load() | uint256(words.splitsHash ^ splitsHash);
+        AccountWord merchantWord = AccountWord.wrap(found.merchantSlot.load());
+        if (
+            different == 0 &&
+            words.isAcceptable(MAX_HOLD) &&
+            merchantWord.isInStanding(uint8(IParticipantRegistry.Status.Active) | scope) &&
+            (words.holdbackClass == 0 || _holdbackClasses[words.holdbackClass].delay != 0)
+        ) return refusal;
+
         if (stopped != 0) return abi.encodeWithSelector(IAccounts.LedgerPaused.selector, stopped, _paused);
-        if (OrderWord.unwrap(_orders[orderId]) != 0) {
-            return abi.encodeWithSelector(IOrderEscrow.OrderAlreadyExists.selector, orderId);
+        if (OrderWord.unwrap(_orders[found.orderId]) != 0) {
+            return abi.encodeWithSelector(IOrderEscrow.OrderAlreadyExists.selector, found.orderId);
         }
-        if (block.timestamp > terms.authorizeBy) {
-            return
-                abi.encodeWithSelector(IOrderEscrow.OrderExpired.selector, orderId, terms.authorizeBy, block.timestamp);
-        }
-        if (!_isValid(terms)) {
-            return abi.encodeWithSelector(IOrderEscrow.OrderTermsInvalid.selector, orderId, _invalidField(terms));
-        }
-        if (terms.splitsHash != splitsHash) {
-            return
-                abi.encodeWithSelector(IOrderEscrow.OrderSplitsInvalid.selector, orderId, terms.splitsHash, splitsHash);
-        }
-        if (terms.amount == 0 || terms.amount > type(uint80).max) {
-            return abi.encodeWithSelector(IAccounts.AmountInvalid.selector, terms.amount, type(uint80).max);
-        }
-        AccountWord merchantWord = _accounts[_bookIdOf(terms.operator, terms.token)][terms.merchant];
-        bytes memory refusal = _refuseStanding(terms.merchant, merchantWord);
-        if (refusal.length != 0) return refusal;
-        if (!merchantWord.has(scope)) {
-            return
-                abi.encodeWithSelector(
-                    IOrderEscrow.OrderOperatorNotAccepted.selector,
-                    terms.merchant,
-                    terms.operator,
-                    scope,
-                    merchantWord.flags()
-                );
-        }
-        return "";
+        return _refuseTerms(found.orderId, terms, splitsHash, scope);
     }
 
-    /// @dev Whether the payer has the money and signed; `payerWord` is what it has.
+    /// @dev Whether the payer has the money and signed; what it has, and where, is added to `found`.
     function _refusePayer(
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         bytes calldata signature
-    ) internal view returns (bytes memory refusal, AccountWord payerWord) {
-        payerWord = _accounts[_bookIdOf(terms.operator, terms.token)][terms.payer];
-        refusal = _refuseStanding(terms.payer, payerWord);
-        if (refusal.length != 0) return (refusal, payerWord);
-        if (terms.amount > payerWord.available()) {
-            refusal = abi.encodeWithSelector(
-                IAccounts.AccountsInsufficient.selector,
-                terms.payer,
-                terms.amount,
-                payerWord.available()
-            );
-        } else if (!Signatures.isSignedBy(terms.payer, orderId, signature)) {
-            refusal = abi.encodeWithSelector(IOrderEscrow.OrderSignatureInvalid.selector, orderId, terms.payer);
+    ) internal view returns (bytes memory refusal) {
+        TermsWords calldata words = terms.words();
+        WordSlot slot = found.accounts.ofKey(words.payer);
+        AccountWord word = AccountWord.wrap(slot.load());
+        found.payerSlot = slot;
+        found.payerWord = word;
+        if (!word.isInStanding(uint8(IParticipantRegistry.Status.Active))) return _refuseStanding(terms.payer, word);
+        if (words.amount > word.available()) {
+            return
+                abi.encodeWithSelector(
+                    IAccounts.AccountsInsufficient.selector,
+                    terms.payer,
+                    terms.amount,
+                    word.available()
+                );
         }
+        if (!Signatures.isSignedBy(address(uint160(words.payer)), found.orderId, signature)) {
+            return abi.encodeWithSelector(IOrderEscrow.OrderSignatureInvalid.selector, found.orderId, terms.payer);
+        }
+    }
+
+    /// @dev Whether the caller's key acts for the operator of the order that was looked up.
+    function _isOperators(Lookup memory found) internal pure returns (bool) {
+        uint256 operator = found.operator;
+        return uint160(found.authority) == operator && operator != 0;
     }
 
     /// @dev Who may act for the terms' operator, with the paused regions of the caller's key.
@@ -88,18 +91,31 @@ abstract contract OrderAdmission is OrderMoves {
         );
     }
 
+    /// @dev Nearly all captures pass the comparisons of the first condition, which leave nothing of the others open. An
+    /// operator's word has no bits that the authority keeps elsewhere: what is held was let in with a clean one.
     function _refuseCapture(
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         bytes32 splitsHash,
         OrderWord word,
         uint256 amount
-    ) internal view returns (bytes memory) {
+    ) internal view returns (bytes memory refusal) {
+        TermsWords calldata words = terms.words();
+        uint256 stopped = found.authority;
+        uint256 different = (words.operator ^ (stopped & CAPTURE_BITS)) | uint256(words.splitsHash ^ splitsHash);
+        if (
+            different == 0 &&
+            word.isPlainlyHeld() &&
+            amount != 0 &&
+            amount <= word.capturable() &&
+            block.timestamp <= words.captureBy
+        ) return refusal;
+
+        bytes32 orderId = found.orderId;
         uint256 state = word.state();
         if (state == OrderWordLibrary.NONE || state == OrderWordLibrary.CANCELED) {
             return abi.encodeWithSelector(IOrderEscrow.OrderUnknown.selector, orderId);
         }
-        uint256 stopped = _authorities[msg.sender];
         if (address(uint160(stopped)) != terms.operator) {
             bytes32 bookId = _bookIdOf(terms.operator, terms.token);
             if (!terms.merchantMayCapture || !_isParty(bookId, terms.merchant)) {
@@ -121,7 +137,7 @@ abstract contract OrderAdmission is OrderMoves {
         OrderTerms calldata terms,
         OrderWord word,
         uint256 amount
-    ) internal view returns (bytes memory) {
+    ) internal view returns (bytes memory refusal) {
         if (amount == 0 || amount > type(uint80).max) {
             return abi.encodeWithSelector(IAccounts.AmountInvalid.selector, amount, type(uint80).max);
         }
@@ -139,13 +155,12 @@ abstract contract OrderAdmission is OrderMoves {
         if (block.timestamp > captureBy) {
             return abi.encodeWithSelector(IOrderEscrow.OrderExpired.selector, orderId, captureBy, block.timestamp);
         }
-        return "";
     }
 
     /// @dev The merchant, or a key of the operator where the merchant gave it the mandate.
-    function _requireMerchantOrMandate(OrderTerms calldata terms) internal view {
-        if (_actsFor(msg.sender, terms.operator)) {
-            AccountWord word = _accounts[_bookIdOf(terms.operator, terms.token)][terms.merchant];
+    function _requireMerchantOrMandate(Lookup memory found, OrderTerms calldata terms) internal view {
+        if (_isOperators(found)) {
+            AccountWord word = AccountWord.wrap(found.merchantSlot.load());
             if (word.has(AccountWordLibrary.ACCEPTS_MANDATE) || msg.sender == terms.merchant) return;
             revert IOrderEscrow.OrderOperatorNotAccepted(
                 terms.merchant,
@@ -159,9 +174,12 @@ abstract contract OrderAdmission is OrderMoves {
     }
 
     /// @dev A payer's tokens come from outside the book, so it may be unknown here; its money must have a way back.
-    function _requirePayer(bytes32 bookId, OrderTerms calldata terms) internal {
-        AccountWord word = _accounts[bookId][terms.payer];
-        if (AccountWord.unwrap(word) == 0) word = _sync(bookId, terms.operator, terms.token, terms.payer);
+    function _requirePayer(Lookup memory found, OrderTerms calldata terms) internal {
+        AccountWord word = AccountWord.wrap(found.accounts.ofKey(terms.words().payer).load());
+        if (word.isInStanding(uint8(IParticipantRegistry.Status.Active))) return;
+        if (AccountWord.unwrap(word) == 0) {
+            word = _sync(_bookIdOf(terms.operator, terms.token), terms.operator, terms.token, terms.payer);
+        }
         _revertIf(_refuseStanding(terms.payer, word));
     }
 
@@ -171,6 +189,41 @@ abstract contract OrderAdmission is OrderMoves {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             revert(add(refusal, 32), mload(refusal))
+        }
+    }
+
+    /// @dev What is wrong with an order that is new and not stopped.
+    function _refuseTerms(
+        bytes32 orderId,
+        OrderTerms calldata terms,
+        bytes32 splitsHash,
+        uint256 scope
+    ) private view returns (bytes memory refusal) {
+        if (block.timestamp > terms.authorizeBy) {
+            return
+                abi.encodeWithSelector(IOrderEscrow.OrderExpired.selector, orderId, terms.authorizeBy, block.timestamp);
+        }
+        if (!_isValid(terms)) {
+            return abi.encodeWithSelector(IOrderEscrow.OrderTermsInvalid.selector, orderId, _invalidField(terms));
+        }
+        if (terms.splitsHash != splitsHash) {
+            return
+                abi.encodeWithSelector(IOrderEscrow.OrderSplitsInvalid.selector, orderId, terms.splitsHash, splitsHash);
+        }
+        if (terms.amount == 0 || terms.amount > type(uint80).max) {
+            return abi.encodeWithSelector(IAccounts.AmountInvalid.selector, terms.amount, type(uint80).max);
+        }
+        AccountWord merchantWord = _accounts[_bookIdOf(terms.operator, terms.token)][terms.merchant];
+        refusal = _refuseStanding(terms.merchant, merchantWord);
+        if (refusal.length == 0 && !merchantWord.has(scope)) {
+            return
+                abi.encodeWithSelector(
+                    IOrderEscrow.OrderOperatorNotAccepted.selector,
+                    terms.merchant,
+                    terms.operator,
+                    scope,
+                    merchantWord.flags()
+                );
         }
     }
 
@@ -209,7 +262,7 @@ abstract contract OrderAdmission is OrderMoves {
         return "holdbackClass";
     }
 
-    function _refuseStanding(address account, AccountWord word) internal view returns (bytes memory) {
+    function _refuseStanding(address account, AccountWord word) internal view returns (bytes memory refusal) {
         if (word.status() != uint8(IParticipantRegistry.Status.Active)) {
             return abi.encodeWithSelector(IAccounts.AccountsNotActive.selector, account, word.status());
         }
@@ -222,6 +275,5 @@ abstract contract OrderAdmission is OrderMoves {
                     block.timestamp
                 );
         }
-        return "";
     }
 }

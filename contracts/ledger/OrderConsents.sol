@@ -34,14 +34,13 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         Split[] calldata splits,
         bytes calldata signature
     ) external returns (bytes32 orderId) {
-        orderId = _orderIdOf(terms);
-        uint256 authority = _requireOperator(terms);
+        Lookup memory found = _find(_requireOperator(terms), terms);
+        orderId = found.orderId;
         _requirePayees(orderId, terms, splits);
-        _revertIf(_refuseNew(orderId, terms, Splits.hash(splits), authority, AccountWordLibrary.ACCEPTS));
-        (bytes memory refusal, AccountWord payerWord) = _refusePayer(orderId, terms, signature);
-        _revertIf(refusal);
+        _revertIf(_refuseNew(found, terms, Splits.hash(splits), AccountWordLibrary.ACCEPTS));
+        _revertIf(_refusePayer(found, terms, signature));
 
-        _authorize(orderId, terms, payerWord);
+        found.orderSlot.store(OrderWord.unwrap(_authorize(found, terms)));
     }
 
     /// @inheritdoc IOrderConsents
@@ -52,19 +51,18 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         bytes calldata data
     ) external nonReentrant returns (bytes32 orderId) {
         require(_collectors[collector], CollectorForbidden(collector));
-        orderId = _orderIdOf(terms);
-        uint256 authority = _requireOperator(terms);
-        _revertIf(_refuseNew(orderId, terms, 0, authority, AccountWordLibrary.ACCEPTS));
-        bytes32 bookId = _bookIdOf(terms.operator, terms.token);
-        _requirePayer(bookId, terms);
+        Lookup memory found = _find(_requireOperator(terms), terms);
+        orderId = found.orderId;
+        _revertIf(_refuseNew(found, terms, 0, AccountWordLibrary.ACCEPTS));
+        _requirePayer(found, terms);
         require(
             Signatures.isSignedBy(terms.payer, orderId, signature),
             IOrderEscrow.OrderSignatureInvalid(orderId, terms.payer)
         );
 
-        IAccounts.Book storage book = _books[bookId];
+        IAccounts.Book storage book = _books[_bookIdOf(terms.operator, terms.token)];
         _addLiabilities(book, terms.amount);
-        _open(orderId, terms, AccountWord.wrap(0));
+        found.orderSlot.store(OrderWord.unwrap(_announce(orderId, terms, AccountWord.wrap(0))));
 
         emit OrderCollected(orderId, collector, terms.amount);
 
@@ -76,11 +74,11 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
 
     /// @inheritdoc IOrderConsents
     function captureWithSplits(OrderTerms calldata terms, Split[] calldata splits, uint256 amount) external {
-        bytes32 orderId = _orderIdOf(terms);
-        OrderWord word = _orders[orderId];
-        _revertIf(_refuseCapture(orderId, terms, Splits.hash(splits), word, amount));
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        OrderWord word = OrderWord.wrap(found.orderSlot.load());
+        _revertIf(_refuseCapture(found, terms, Splits.hash(splits), word, amount));
 
-        _capture(orderId, terms, splits, word, amount);
+        _captureSplit(found, terms, splits, word, amount);
     }
 
     /// @inheritdoc IOrderConsents
@@ -92,7 +90,9 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         bytes calldata signature
     ) external {
         _requireNotPaused(PAUSE_CAPTURE);
-        (bytes32 orderId, OrderWord word) = _requireOrder(terms);
+        Lookup memory found = _find(0, terms);
+        bytes32 orderId = found.orderId;
+        OrderWord word = _requireFound(found);
         _requireSplits(orderId, terms, splits);
         _revertIf(_refuseAmount(orderId, terms, word, word.capturable()));
         uint256 captureBy = terms.captureBy + _shiftOf(orderId, word);
@@ -105,7 +105,7 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
 
         emit DeliveryProven(orderId, terms.deliveryKey, deliveredAt, location);
 
-        _capture(orderId, terms, splits, word, word.capturable());
+        _captureSplit(found, terms, splits, word, word.capturable());
     }
 
     /// @inheritdoc IOrderConsents
@@ -153,11 +153,12 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
 
     /// @inheritdoc IOrderConsents
     function refundWithSplits(OrderTerms calldata terms, Split[] calldata splits, uint256 amount) external {
-        (bytes32 orderId, OrderWord word) = _requireOrder(terms);
-        _requireSplits(orderId, terms, splits);
-        _requireMerchantOrMandate(terms);
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        OrderWord word = _requireFound(found);
+        _requireSplits(found.orderId, terms, splits);
+        _requireMerchantOrMandate(found, terms);
 
-        _refund(orderId, terms, splits, word, amount);
+        _refund(found, terms, splits, word, amount);
     }
 
     /// @inheritdoc IOrderConsents
@@ -168,7 +169,9 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         uint40 deadline,
         bytes calldata signature
     ) external {
-        (bytes32 orderId, OrderWord word) = _requireOrder(terms);
+        Lookup memory found = _find(0, terms);
+        bytes32 orderId = found.orderId;
+        OrderWord word = _requireFound(found);
         _requireSplits(orderId, terms, splits);
         require(block.timestamp <= deadline, IOrderEscrow.OrderExpired(orderId, deadline, block.timestamp));
         bytes32 consent = keccak256(
@@ -176,7 +179,7 @@ contract OrderConsents is OrderAdmission, IOrderConsents {
         );
         _requireSigned(orderId, REGISTRY.heirOf(terms.merchant), consent, signature);
 
-        _refund(orderId, terms, splits, word, amount);
+        _refund(found, terms, splits, word, amount);
     }
 
     function _requireSigned(

@@ -6,18 +6,23 @@ import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IOrderEscrow} from "../interfaces/IOrderEscrow.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
-import {OrderTerms} from "../types/OrderTerms.sol";
+import {OrderTerms, OrderTermsHash} from "../types/OrderTerms.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
+import {TermsWords} from "../types/TermsWords.sol";
 import {OrderAdmission} from "./OrderAdmission.sol";
 
 /// @title The life of an order: hold, capture, give back
 abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
+    using OrderTermsHash for OrderTerms;
+    using OrderTermsHash for OrderTerms[];
+
     /// @inheritdoc IOrderEscrow
     function authorize(OrderTerms calldata terms, bytes calldata signature) external returns (bytes32 orderId) {
-        orderId = _orderIdOf(terms);
-        AccountWord payerWord = _admit(orderId, terms, signature, AccountWordLibrary.ACCEPTS);
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        _revertIf(_refuse(found, terms, signature, AccountWordLibrary.ACCEPTS));
 
-        _authorize(orderId, terms, payerWord);
+        found.orderSlot.store(OrderWord.unwrap(_authorize(found, terms)));
+        return found.orderId;
     }
 
     /// @inheritdoc IOrderEscrow
@@ -25,94 +30,103 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
         OrderTerms calldata terms,
         bytes calldata signature
     ) external nonReentrant returns (bytes32 orderId) {
-        orderId = _orderIdOf(terms);
-        uint256 authority = uint256(_paused) << PAUSED_SHIFT;
-        _revertIf(_refuseNew(orderId, terms, 0, authority, AccountWordLibrary.ACCEPTS));
+        Lookup memory found = _find(uint256(_paused) << PAUSED_SHIFT, terms);
+        _revertIf(_refuseNew(found, terms, 0, AccountWordLibrary.ACCEPTS));
+        orderId = found.orderId;
 
-        bytes32 bookId = _bookIdOf(terms.operator, terms.token);
-        _requirePayer(bookId, terms);
-        IAccounts.Book storage book = _books[bookId];
-        _addLiabilities(book, terms.amount);
-        _open(orderId, terms, AccountWord.wrap(0));
-
+        _requirePayer(found, terms);
+        IAccounts.Book storage book = _books[_bookIdOf(terms.operator, terms.token)];
         address vault = book.vault;
-        uint256 before = IERC20(terms.token).balanceOf(vault);
+        _addLiabilities(book, terms.amount);
+        found.orderSlot.store(OrderWord.unwrap(_announce(orderId, terms, AccountWord.wrap(0))));
+
+        TermsWords calldata words = terms.words();
+        IERC20 token = IERC20(address(uint160(words.token)));
+        uint256 before = token.balanceOf(vault);
         // ERC-3009's bound is exclusive. Cannot overflow: `authorizeBy` is a uint40.
         IVault(vault).receiveWithAuthorization(
-            terms.token,
-            terms.payer,
-            terms.amount,
-            uint256(terms.authorizeBy) + 1,
+            address(token),
+            address(uint160(words.payer)),
+            words.amount,
+            words.authorizeBy + 1,
             orderId,
             signature
         );
-        uint256 received = IERC20(terms.token).balanceOf(vault) - before;
-        require(received == terms.amount, IAccounts.AccountsInexactTransfer(terms.amount, received));
+        uint256 received = token.balanceOf(vault) - before;
+        require(received == words.amount, IAccounts.AccountsInexactTransfer(words.amount, received));
     }
 
     /// @inheritdoc IOrderEscrow
     function authorizeBatch(OrderTerms[] calldata terms, bytes[] calldata signatures, bool atomic) external {
         require(terms.length == signatures.length, OrderLengthMismatch(terms.length, signatures.length));
 
+        Lookup memory found = _lookup(_authorities[msg.sender]);
         for (uint256 i; i < terms.length; ++i) {
-            bytes32 orderId = _orderIdOf(terms[i]);
-            (bytes memory refusal, AccountWord payerWord) = _refuse(
-                orderId,
-                terms[i],
-                signatures[i],
-                AccountWordLibrary.ACCEPTS
-            );
-            if (_skips(orderId, refusal, atomic)) continue;
+            OrderTerms calldata order = terms.item(i);
+            _find(found, order);
+            bytes memory refusal = _refuse(found, order, signatures[i], AccountWordLibrary.ACCEPTS);
+            if (refusal.length != 0) {
+                _skip(found.orderId, refusal, atomic);
+                continue;
+            }
 
-            _authorize(orderId, terms[i], payerWord);
+            found.orderSlot.store(OrderWord.unwrap(_authorize(found, order)));
         }
     }
 
     /// @inheritdoc IOrderEscrow
     function charge(OrderTerms calldata terms, bytes calldata signature) external returns (bytes32 orderId) {
-        orderId = _orderIdOf(terms);
-        AccountWord payerWord = _admit(orderId, terms, signature, AccountWordLibrary.ACCEPTS_CHARGE);
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        _revertIf(_refuse(found, terms, signature, AccountWordLibrary.ACCEPTS_CHARGE));
 
-        _capture(orderId, terms, _noSplits(), _authorize(orderId, terms, payerWord), terms.amount);
+        _capture(found, terms, _authorize(found, terms), terms.amount);
+        return found.orderId;
     }
 
     /// @inheritdoc IOrderEscrow
     function chargeBatch(OrderTerms[] calldata terms, bytes[] calldata signatures, bool atomic) external {
         require(terms.length == signatures.length, OrderLengthMismatch(terms.length, signatures.length));
 
+        Lookup memory found = _lookup(_authorities[msg.sender]);
         for (uint256 i; i < terms.length; ++i) {
-            bytes32 orderId = _orderIdOf(terms[i]);
-            (bytes memory refusal, AccountWord payerWord) = _refuse(
-                orderId,
-                terms[i],
-                signatures[i],
-                AccountWordLibrary.ACCEPTS_CHARGE
-            );
-            if (_skips(orderId, refusal, atomic)) continue;
+            OrderTerms calldata order = terms.item(i);
+            _find(found, order);
+            bytes memory refusal = _refuse(found, order, signatures[i], AccountWordLibrary.ACCEPTS_CHARGE);
+            if (refusal.length != 0) {
+                _skip(found.orderId, refusal, atomic);
+                continue;
+            }
 
-            _capture(orderId, terms[i], _noSplits(), _authorize(orderId, terms[i], payerWord), terms[i].amount);
+            _capture(found, order, _authorize(found, order), order.amount);
         }
     }
 
     /// @inheritdoc IOrderEscrow
     function capture(OrderTerms calldata terms, uint256 amount) external {
-        bytes32 orderId = _orderIdOf(terms);
-        OrderWord word = _orders[orderId];
-        _revertIf(_refuseCapture(orderId, terms, 0, word, amount));
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        OrderWord word = OrderWord.wrap(found.orderSlot.load());
+        _revertIf(_refuseCapture(found, terms, 0, word, amount));
 
-        _capture(orderId, terms, _noSplits(), word, amount);
+        _capture(found, terms, word, amount);
     }
 
     /// @inheritdoc IOrderEscrow
     function captureBatch(OrderTerms[] calldata terms, uint256[] calldata amounts, bool atomic) external {
         require(terms.length == amounts.length, OrderLengthMismatch(terms.length, amounts.length));
 
+        Lookup memory found = _lookup(_authorities[msg.sender]);
         for (uint256 i; i < terms.length; ++i) {
-            bytes32 orderId = _orderIdOf(terms[i]);
-            OrderWord word = _orders[orderId];
-            if (_skips(orderId, _refuseCapture(orderId, terms[i], 0, word, amounts[i]), atomic)) continue;
+            OrderTerms calldata order = terms.item(i);
+            uint256 amount = amounts[i];
+            _find(found, order);
+            OrderWord word = OrderWord.wrap(found.orderSlot.load());
+            bytes memory refusal = _refuseCapture(found, order, 0, word, amount);
+            if (refusal.length != 0) {
+                _skip(found.orderId, refusal, atomic);
+                continue;
+            }
 
-            _capture(orderId, terms[i], _noSplits(), word, amounts[i]);
+            _capture(found, order, word, amount);
         }
     }
 
@@ -168,11 +182,12 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
 
     /// @inheritdoc IOrderEscrow
     function refund(OrderTerms calldata terms, uint256 amount) external {
-        (bytes32 orderId, OrderWord word) = _requireOrder(terms);
-        _requireSplits(orderId, terms, _noSplits());
-        _requireMerchantOrMandate(terms);
+        Lookup memory found = _find(_authorities[msg.sender], terms);
+        OrderWord word = _requireFound(found);
+        require(terms.splitsHash == 0, OrderSplitsInvalid(found.orderId, terms.splitsHash, 0));
+        _requireMerchantOrMandate(found, terms);
 
-        _refund(orderId, terms, _noSplits(), word, amount);
+        _refund(found, terms, _noSplits(), word, amount);
     }
 
     /// @inheritdoc IOrderEscrow
@@ -190,38 +205,27 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
         return OrderWord.unwrap(_orders[orderId]);
     }
 
-    function _admit(
-        bytes32 orderId,
-        OrderTerms calldata terms,
-        bytes calldata signature,
-        uint256 scope
-    ) private view returns (AccountWord payerWord) {
-        bytes memory refusal;
-        (refusal, payerWord) = _refuse(orderId, terms, signature, scope);
-        _revertIf(refusal);
-    }
-
+    /// @dev A payer's order on the call of a key of its operator.
     function _refuse(
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         bytes calldata signature,
         uint256 scope
-    ) private view returns (bytes memory refusal, AccountWord payerWord) {
-        uint256 authority = _authorities[msg.sender];
-        if (address(uint160(authority)) != terms.operator || terms.operator == address(0)) {
-            refusal = abi.encodeWithSelector(IAccounts.LedgerForbidden.selector, msg.sender);
-            return (refusal, payerWord);
+    ) private view returns (bytes memory refusal) {
+        if (!_isOperators(found)) {
+            // Read as an address: one with dirty upper bits reverts.
+            if (!_actsFor(msg.sender, terms.operator)) {
+                return abi.encodeWithSelector(IAccounts.LedgerForbidden.selector, msg.sender);
+            }
         }
-        refusal = _refuseNew(orderId, terms, 0, authority, scope);
-        if (refusal.length != 0) return (refusal, payerWord);
-        return _refusePayer(orderId, terms, signature);
+        refusal = _refuseNew(found, terms, 0, scope);
+        if (refusal.length != 0) return refusal;
+        return _refusePayer(found, terms, signature);
     }
 
-    function _skips(bytes32 orderId, bytes memory refusal, bool atomic) private returns (bool) {
-        if (refusal.length == 0) return false;
+    function _skip(bytes32 orderId, bytes memory refusal, bool atomic) private {
         if (atomic) _revertIf(refusal);
 
         emit OrderSkipped(orderId, refusal);
-        return true;
     }
 }

@@ -5,14 +5,19 @@ import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IOrderEscrow} from "../interfaces/IOrderEscrow.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
 import {BasisPoints} from "../types/BasisPoints.sol";
+import {OrderProgressLibrary} from "../types/OrderProgress.sol";
 import {OrderTerms, OrderTermsHash} from "../types/OrderTerms.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
-import {Split, Splits} from "../types/Splits.sol";
-import {Obligations} from "./Obligations.sol";
+import {Split} from "../types/Splits.sol";
+import {TermsWords} from "../types/TermsWords.sol";
+import {WordSlot} from "../types/WordSlot.sol";
+import {OrderLookup} from "./OrderLookup.sol";
 
 /// @title How an order's money moves
 /// @dev What is moved was checked by the caller.
-abstract contract OrderMoves is Obligations {
+abstract contract OrderMoves is OrderLookup {
+    using OrderTermsHash for OrderTerms;
+
     /// @dev What comes back from merchant, payees and fee receiver between two amounts of captured money.
     struct Return {
         bytes32 orderId;
@@ -23,125 +28,60 @@ abstract contract OrderMoves is Obligations {
         bool canDefer;
     }
 
-    function _orderIdOf(OrderTerms calldata terms) internal view returns (bytes32) {
-        return OrderTermsHash.orderId(_domainSeparatorV4(), terms);
-    }
-
-    function _shiftOf(bytes32 orderId, OrderWord word) internal view returns (uint256) {
-        return word.isShifted() ? _shifts[orderId] : 0;
-    }
-
-    function _requireOrder(OrderTerms calldata terms) internal view returns (bytes32 orderId, OrderWord word) {
-        orderId = _orderIdOf(terms);
-        word = _orders[orderId];
-        require(
-            word.state() != OrderWordLibrary.NONE && word.state() != OrderWordLibrary.CANCELED,
-            IOrderEscrow.OrderUnknown(orderId)
-        );
-    }
-
-    function _requireSplits(bytes32 orderId, OrderTerms calldata terms, Split[] calldata splits) internal pure {
-        bytes32 given = Splits.hash(splits);
-        require(given == terms.splitsHash, IOrderEscrow.OrderSplitsInvalid(orderId, terms.splitsHash, given));
-    }
-
-    function _noSplits() internal pure returns (Split[] calldata splits) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            splits.offset := 0
-            splits.length := 0
-        }
-    }
-
-    /// @dev The captured part of the order's money that an open dispute holds; 0 if there is none.
-    function _disputedOf(bytes32 orderId, OrderWord word) internal view returns (uint256) {
-        return word.isDisputed() ? _locks[_disputeId(orderId, word.disputeCount())].captured : 0;
-    }
-
-    function _disputeId(bytes32 orderId, uint256 ordinal) internal pure returns (bytes32) {
-        return keccak256(abi.encode(orderId, ordinal));
-    }
-
     /// @dev The fee between two amounts of net captured money; both at most a uint80, `low <= high`.
     function _feeDifference(OrderTerms calldata terms, uint256 low, uint256 high) internal pure returns (uint256) {
-        uint256 bps = terms.feeBps;
-        uint256 fixedFee = terms.fixedFee;
-        if (bps == 0 && fixedFee == 0) return 0;
+        TermsWords calldata words = terms.words();
+        uint256 bps = words.feeBps;
+        uint256 fixedFee = words.fixedFee;
+        uint256 fee = BasisPoints.feeDown(high, bps, fixedFee);
+        if (low == 0) return fee;
+        // Cannot underflow: a larger amount has no smaller fee.
         unchecked {
-            return BasisPoints.feeDown(high, bps, fixedFee) - BasisPoints.feeDown(low, bps, fixedFee);
+            return fee - BasisPoints.feeDown(low, bps, fixedFee);
         }
     }
 
-    /// @dev Takes the payer's available money into a new order.
-    function _authorize(
+    /// @dev Takes the payer's available money for a new order, whose word the caller stores.
+    function _authorize(Lookup memory found, OrderTerms calldata terms) internal returns (OrderWord word) {
+        AccountWord payerWord = found.payerWord.subAvailable(terms.words().amount);
+        found.payerSlot.store(AccountWord.unwrap(payerWord));
+        word = _announce(found.orderId, terms, payerWord);
+    }
+
+    /// @dev The word of a new order, whose money has just come out of `payerWord`, or from outside if that is zero.
+    function _announce(
         bytes32 orderId,
         OrderTerms calldata terms,
         AccountWord payerWord
     ) internal returns (OrderWord word) {
-        payerWord = payerWord.subAvailable(terms.amount);
-        _accounts[_bookIdOf(terms.operator, terms.token)][terms.payer] = payerWord;
-        word = _open(orderId, terms, payerWord);
+        TermsWords calldata words = terms.words();
+        word = OrderProgressLibrary.opened(words.amount);
+        words.emitAuthorized(orderId, OrderWord.unwrap(word), AccountWord.unwrap(payerWord));
     }
 
-    /// @dev A new order whose money has just come out of `payerWord`, or from outside if that is zero.
-    function _open(
-        bytes32 orderId,
-        OrderTerms calldata terms,
-        AccountWord payerWord
-    ) internal returns (OrderWord word) {
-        word = OrderWordLibrary.pack(terms.amount, 0, 0, 0, OrderWordLibrary.AUTHORIZED, 0);
-        _orders[orderId] = word;
-
-        emit IOrderEscrow.OrderAuthorized(
-            orderId,
-            terms.merchant,
-            terms.payer,
-            terms.operator,
-            terms.token,
-            terms.amount,
-            terms.feeBps,
-            terms.fixedFee,
-            OrderWord.unwrap(word),
-            AccountWord.unwrap(payerWord)
-        );
+    /// @dev Moves `amount` of the held money of an order without splits to the merchant.
+    function _capture(Lookup memory found, OrderTerms calldata terms, OrderWord word, uint256 amount) internal {
+        uint256 low = word.refundable();
+        // Amounts of an order add up to a uint80 at most, and what a capture adds to its fee is no more than it captures.
+        unchecked {
+            uint256 fee = _feeDifference(terms, low, low + amount);
+            _credit(found, terms, word, amount, fee, amount - fee);
+        }
     }
 
-    function _capture(
-        bytes32 orderId,
+    /// @dev As `_capture`, for an order whose `splits`, if there are any, the caller has checked.
+    function _captureSplit(
+        Lookup memory found,
         OrderTerms calldata terms,
         Split[] calldata splits,
         OrderWord word,
         uint256 amount
     ) internal {
-        bytes32 bookId = _bookIdOf(terms.operator, terms.token);
-        uint256 refundable = word.refundable();
-        uint256 fee = _feeDifference(terms, refundable, refundable + amount);
+        uint256 low = word.refundable();
+        uint256 fee = _feeDifference(terms, low, low + amount);
         uint256 net = amount - fee;
-        if (splits.length != 0) net -= _accrueSplits(orderId, terms, splits, refundable, refundable + amount);
-        if (terms.holdbackClass != 0) {
-            net -= _withhold(_placeOf(terms.operator, terms.token, terms.merchant), orderId, terms.holdbackClass, net);
-        }
-        AccountWord merchantWord = _creditMerchant(bookId, orderId, terms, net, fee);
-
-        uint256 capturable = word.capturable() - amount;
-        word = OrderWordLibrary.pack(
-            capturable,
-            refundable + amount,
-            block.timestamp,
-            merchantWord.openCycle(),
-            capturable == 0 ? OrderWordLibrary.CAPTURED : OrderWordLibrary.AUTHORIZED,
-            word.flags()
-        );
-        _orders[orderId] = word;
-
-        emit IOrderEscrow.OrderCaptured(
-            orderId,
-            terms.merchant,
-            amount,
-            fee,
-            OrderWord.unwrap(word),
-            AccountWord.unwrap(merchantWord)
-        );
+        if (splits.length != 0) net -= _accrueSplits(found.orderId, terms, splits, low, low + amount);
+        _credit(found, terms, word, amount, fee, net);
     }
 
     /// @dev Gives held money back to the payer.
@@ -159,34 +99,38 @@ abstract contract OrderMoves is Obligations {
 
     /// @dev Returns captured money to the payer on the merchant's word.
     function _refund(
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         Split[] calldata splits,
         OrderWord word,
         uint256 amount
     ) internal {
         _requireAmount(amount);
+        bytes32 orderId = found.orderId;
         uint256 refundable = word.refundable();
         uint256 free = refundable - _disputedOf(orderId, word);
         require(amount <= free, IOrderEscrow.OrderExceedsRefundable(orderId, amount, free));
-        uint256 refundBy = terms.refundBy + _shiftOf(orderId, word);
+        TermsWords calldata words = terms.words();
+        uint256 refundBy = words.refundBy + _shiftOf(orderId, word);
         require(block.timestamp <= refundBy, IOrderEscrow.OrderExpired(orderId, refundBy, block.timestamp));
 
         word = _reduce(word, 0, amount, OrderWordLibrary.REFUNDED);
-        _orders[orderId] = word;
+        found.orderSlot.store(OrderWord.unwrap(word));
         (AccountWord merchantWord, uint256 feeReturned, ) = _takeBack(
             terms,
             splits,
             Return(orderId, refundable - amount, refundable, 0, false)
         );
-        AccountWord payerWord = _creditAvailable(_bookIdOf(terms.operator, terms.token), terms.payer, amount);
+        WordSlot payerSlot = found.accounts.ofKey(words.payer);
+        AccountWord payerWord = AccountWord.wrap(payerSlot.load()).addAvailable(amount);
+        payerSlot.store(AccountWord.unwrap(payerWord));
 
         emit IOrderEscrow.OrderRefunded(
             orderId,
-            terms.merchant,
-            terms.payer,
-            terms.operator,
-            terms.token,
+            address(uint160(words.merchant)),
+            address(uint160(words.payer)),
+            address(uint160(words.operator)),
+            address(uint160(words.token)),
             amount,
             feeReturned,
             OrderWord.unwrap(word),
@@ -234,31 +178,60 @@ abstract contract OrderMoves is Obligations {
         return word.withAmounts(capturable, refundable, state);
     }
 
+    /// @dev Credits what a capture of `amount` leaves to the merchant and stores the order.
+    function _credit(
+        Lookup memory found,
+        OrderTerms calldata terms,
+        OrderWord word,
+        uint256 amount,
+        uint256 fee,
+        uint256 net
+    ) private {
+        TermsWords calldata words = terms.words();
+        if (words.holdbackClass != 0) {
+            Place memory place = _placeOf(terms.operator, terms.token, terms.merchant);
+            net -= _withhold(place, found.orderId, words.holdbackClass, net);
+        }
+        AccountWord merchantWord = _creditMerchant(found, terms, net, fee);
+        word = word.captured(amount, block.timestamp, merchantWord.openCycle());
+        found.orderSlot.store(OrderWord.unwrap(word));
+
+        emit IOrderEscrow.OrderCaptured(
+            found.orderId,
+            address(uint160(words.merchant)),
+            amount,
+            fee,
+            OrderWord.unwrap(word),
+            AccountWord.unwrap(merchantWord)
+        );
+    }
+
     /// @dev An operator's own fee waits in the merchant's word, so that a capture touches no third account.
     function _creditMerchant(
-        bytes32 bookId,
-        bytes32 orderId,
+        Lookup memory found,
         OrderTerms calldata terms,
         uint256 net,
         uint256 fee
     ) private returns (AccountWord word) {
-        mapping(address account => AccountWord) storage accounts = _accounts[bookId];
-        address merchant = terms.merchant;
-        bool isOperatorsFee = terms.feeReceiver == terms.operator;
-        if (fee != 0 && !isOperatorsFee) _accrueFee(orderId, terms, fee, false);
+        TermsWords calldata words = terms.words();
+        bool isOperatorsFee = words.feeReceiver == words.operator;
+        if (fee != 0 && !isOperatorsFee) _accrueFee(found.orderId, terms, fee, false);
 
-        word = accounts[merchant].addPending(net).withExposure(block.timestamp + terms.disputeWindow);
-        if (fee == 0 || !isOperatorsFee) {
-            accounts[merchant] = word;
-        } else if (word.fees() + fee <= AccountWordLibrary.MAX_FEES) {
-            word = word.addFees(fee);
-            accounts[merchant] = word;
-        } else {
-            accounts[merchant] = word;
-            _accrueFee(orderId, terms, fee, true);
-            // Loaded again: the operator may be the merchant.
-            word = accounts[merchant];
+        WordSlot slot = found.merchantSlot;
+        // Cannot overflow: the window is at most `MAX_HOLD`, a fee at most a uint80.
+        unchecked {
+            word = AccountWord.wrap(slot.load()).addPending(net).withExposure(block.timestamp + words.disputeWindow);
+            if (isOperatorsFee) {
+                if (word.fees() + fee > AccountWordLibrary.MAX_FEES) {
+                    slot.store(AccountWord.unwrap(word));
+                    _accrueFee(found.orderId, terms, fee, true);
+                    // Loaded again: the operator may be the merchant.
+                    return AccountWord.wrap(slot.load());
+                }
+                word = word.addFees(fee);
+            }
         }
+        slot.store(AccountWord.unwrap(word));
     }
 
     function _accrueFee(bytes32 orderId, OrderTerms calldata terms, uint256 fee, bool isAvailable) private {

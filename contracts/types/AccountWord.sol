@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountBalanceLibrary} from "./AccountBalances.sol";
+import {AccountStandingLibrary} from "./AccountStanding.sol";
 
 /// @notice The hot word of one account at one operator in one token.
 /// @dev From the least significant bit:
@@ -14,9 +15,10 @@ import {AccountBalanceLibrary} from "./AccountBalances.sol";
 type AccountWord is uint256;
 
 using AccountBalanceLibrary for AccountWord global;
+using AccountStandingLibrary for AccountWord global;
 using AccountWordLibrary for AccountWord global;
 
-/// @notice Reading of hot words and changing of what is no balance.
+/// @notice Reading of hot words and changing of what is neither balance nor standing.
 library AccountWordLibrary {
     uint256 internal constant STATUS_MASK = 7;
     uint256 internal constant MERCHANT = 8;
@@ -51,7 +53,10 @@ library AccountWordLibrary {
 
     /// @notice The last second, the start of a day, at which the account's due diligence holds.
     function kycUntil(AccountWord word) internal pure returns (uint256) {
-        return uint256(uint16(AccountWord.unwrap(word) >> KYC_SHIFT)) * 1 days;
+        // Cannot overflow: 16 bits of days.
+        unchecked {
+            return uint256(uint16(AccountWord.unwrap(word) >> KYC_SHIFT)) * 1 days;
+        }
     }
 
     /// @notice The second from which no captured order of the account can be disputed.
@@ -78,18 +83,13 @@ library AccountWordLibrary {
         return AccountWord.wrap(standing | (openCycle_ << CYCLE_SHIFT) | available_);
     }
 
-    /// @notice The same word with the registry's flags and expiry; the expiry is rounded down to the day.
-    function withStanding(AccountWord word, uint256 flags_, uint256 kycUntil_) internal pure returns (AccountWord) {
-        uint256 changed = (uint256(0x7f) << FLAGS_SHIFT) | (uint256(type(uint16).max) << KYC_SHIFT);
-        uint256 days_ = kycUntil_ / 1 days;
-        if (days_ > type(uint16).max) days_ = type(uint16).max;
-        uint256 standing = (days_ << KYC_SHIFT) | ((flags_ & 0x7f) << FLAGS_SHIFT);
-        return AccountWord.wrap((AccountWord.unwrap(word) & ~changed) | standing);
-    }
-
     /// @notice The same word, exposed to disputes until `second` at least; rounded up to the day.
     function withExposure(AccountWord word, uint256 second) internal pure returns (AccountWord) {
-        uint256 day = second / 1 days + 1;
+        uint256 day;
+        // Cannot overflow: a quotient is less than the greatest number.
+        unchecked {
+            day = second / 1 days + 1;
+        }
         if (day <= uint16(AccountWord.unwrap(word) >> EXPOSED_SHIFT)) return word;
         if (day > type(uint16).max) day = type(uint16).max;
         uint256 kept = AccountWord.unwrap(word) & ~(uint256(type(uint16).max) << EXPOSED_SHIFT);

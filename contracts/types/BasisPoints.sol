@@ -8,15 +8,19 @@ library BasisPoints {
     /// @notice `amount * bps / 10,000`, rounded down.
     /// @dev Cannot overflow: `amount` is at most a uint88 and `bps` a uint16.
     function shareDown(uint256 amount, uint256 bps) internal pure returns (uint256) {
-        return (amount * bps) / ONE;
+        unchecked {
+            return (amount * bps) / ONE;
+        }
     }
 
-    /// @notice The fee on `amount` of net captured money: `fixedFee` plus a share rounded down, never above `amount`.
+    /// @notice The fee on `amount` of net captured money: `fixedFee` plus a share rounded down, never above `amount`, so
+    /// none on nothing.
     /// @dev Taken of the cumulative amount, so many small captures pay what one large capture pays.
     function feeDown(uint256 amount, uint256 bps, uint256 fixedFee) internal pure returns (uint256) {
-        if (amount == 0) return 0;
-
-        uint256 fee = fixedFee + shareDown(amount, bps);
-        return fee < amount ? fee : amount;
+        // Cannot overflow: `fixedFee` is at most a uint80.
+        unchecked {
+            uint256 fee = fixedFee + shareDown(amount, bps);
+            return fee < amount ? fee : amount;
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {OrderProgressLibrary} from "./OrderProgress.sol";
+
 /// @notice The whole state of an order in one storage word.
 /// @dev From the least significant bit:
 /// capturable u80 | refundable u80 | capturedAt u40 | cycle u32 | state u8 | flags u16.
@@ -10,6 +12,7 @@ pragma solidity 0.8.37;
 /// Bits 8 to 15: disputes opened so far.
 type OrderWord is uint256;
 
+using OrderProgressLibrary for OrderWord global;
 using OrderWordLibrary for OrderWord global;
 
 /// @notice Reading and changing of order words; every amount is bounded by a uint80 that the caller has checked.
