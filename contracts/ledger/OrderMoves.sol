@@ -116,11 +116,7 @@ abstract contract OrderMoves is OrderLookup {
 
         word = _reduce(word, 0, amount, OrderWordLibrary.REFUNDED);
         found.orderSlot.store(OrderWord.unwrap(word));
-        (AccountWord merchantWord, uint256 feeReturned, ) = _takeBack(
-            terms,
-            splits,
-            Return(orderId, refundable - amount, refundable, 0, false)
-        );
+        (AccountWord merchantWord, uint256 feeReturned) = _takeFor(found, terms, splits, refundable, amount);
         WordSlot payerSlot = found.accounts.ofKey(words.payer);
         AccountWord payerWord = AccountWord.wrap(payerSlot.load()).addAvailable(amount);
         payerSlot.store(AccountWord.unwrap(payerWord));
@@ -137,6 +133,34 @@ abstract contract OrderMoves is OrderLookup {
             AccountWord.unwrap(payerWord),
             AccountWord.unwrap(merchantWord)
         );
+    }
+
+    /// @dev What `_takeBack` takes for a refund. Most need no more than the merchant's own word, which then changes once.
+    function _takeFor(
+        Lookup memory found,
+        OrderTerms calldata terms,
+        Split[] calldata splits,
+        uint256 refundable,
+        uint256 amount
+    ) private returns (AccountWord word, uint256 fee) {
+        TermsWords calldata words = terms.words();
+        // Cannot underflow: the amount is part of what is refundable, the fee part of the amount, and what is not pending
+        // part of the net.
+        unchecked {
+            fee = _feeDifference(terms, refundable - amount, refundable);
+            WordSlot slot = found.merchantSlot;
+            word = AccountWord.wrap(slot.load());
+            uint256 fromPending = _min(amount - fee, word.pending());
+            uint256 fromAvailable = amount - fee - fromPending;
+            bool isFeeThere = fee == 0 || (fee <= word.fees() && words.feeReceiver == words.operator);
+            if (isFeeThere && fromAvailable <= word.available() && splits.length == 0) {
+                word = word.subFees(fee).subPending(fromPending).subAvailable(fromAvailable);
+                slot.store(AccountWord.unwrap(word));
+                return (word, fee);
+            }
+        }
+        Return memory back = Return(found.orderId, refundable - amount, refundable, 0, false);
+        (word, fee, ) = _takeBack(terms, splits, back);
     }
 
     /// @dev Takes the fee from whoever received it, each payee's share, and the rest from the merchant.
