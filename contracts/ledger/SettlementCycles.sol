@@ -6,6 +6,7 @@ import {IObligations} from "../interfaces/IObligations.sol";
 import {ISettlementCycles} from "../interfaces/ISettlementCycles.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
+import {WordSlot} from "../types/WordSlot.sol";
 import {Obligations} from "./Obligations.sol";
 
 /// @title Settlement cycles, payouts and what comes before them
@@ -32,16 +33,20 @@ abstract contract SettlementCycles is Obligations, ISettlementCycles, IObligatio
         Cycle storage record = _cutOff(bookId, operator, token, cycle);
 
         Place memory place = Place(bookId, operator, token, address(0));
+        WordSlot accounts = _accountsOf(bookId);
         uint256 fees;
         uint256 nets;
         uint256 statements;
         for (uint256 i; i < merchants.length; ++i) {
             place.account = merchants[i];
-            (bool isSettled, uint256 net, uint256 fee) = _settle(place, cycle);
+            (bool isSettled, uint256 net, uint256 fee) = _settle(place, accounts, cycle);
             if (!isSettled) continue;
-            fees += fee;
-            nets += net;
-            ++statements;
+            // Cannot overflow: the nets and fees of a book are part of what it owes, a uint80.
+            unchecked {
+                fees += fee;
+                nets += net;
+                ++statements;
+            }
         }
         // Cannot truncate: the nets of a book are at most what it owes, a uint80; statements are bounded by gas.
         record.settledAt = uint40(block.timestamp);
@@ -132,24 +137,32 @@ abstract contract SettlementCycles is Obligations, ISettlementCycles, IObligatio
     }
 
     /// @dev Every later capture falls into the next cycle, so what is settled here is exactly what came before.
-    function _settle(Place memory place, uint256 cycle) private returns (bool isSettled, uint256 net, uint256 fees) {
-        AccountWord word = _accounts[place.bookId][place.account];
+    function _settle(
+        Place memory place,
+        WordSlot accounts,
+        uint256 cycle
+    ) private returns (bool isSettled, uint256 net, uint256 fees) {
+        WordSlot slot = accounts.ofKey(uint160(place.account));
+        AccountWord word = AccountWord.wrap(slot.load());
         if (word.openCycle() > cycle || AccountWord.unwrap(word) == 0) return (false, 0, 0);
 
         if (word.has(AccountWordLibrary.COLD)) {
             _releaseMatured(place);
-            word = _accounts[place.bookId][place.account];
+            word = AccountWord.wrap(slot.load());
         }
         net = word.pending();
         fees = word.fees();
         uint256 left = net;
         if (word.has(AccountWordLibrary.COLD)) {
             left = _meetObligations(place, net);
-            word = _accounts[place.bookId][place.account];
+            word = AccountWord.wrap(slot.load());
         }
-        word = word.settled(word.available() + left, cycle + 1);
+        // Cannot overflow: both are part of what the book owes; a cycle is a uint24 that the book has reached.
+        unchecked {
+            word = word.settled(word.available() + left, cycle + 1);
+        }
         if (left != net) word = word.withCold(_coldWords[place.bookId][place.account].matters());
-        _accounts[place.bookId][place.account] = word;
+        slot.store(AccountWord.unwrap(word));
         isSettled = true;
 
         emit NetSettled(place.operator, place.account, cycle, place.token, net, fees, AccountWord.unwrap(word));
