@@ -10,20 +10,14 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IERC7943Fungible} from "../interfaces/IERC7943Fungible.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {ISettlementToken} from "../interfaces/ISettlementToken.sol";
+import {HolderWord} from "../types/HolderWord.sol";
 
 /// @title Permissioned deposit token: a bank's promise in one currency
 contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManaged {
-    /// @dev One storage word. `status` None: not asked yet.
-    struct Holder {
-        uint120 balance;
-        uint120 frozen;
-        IParticipantRegistry.Status status;
-    }
-
     IParticipantRegistry private immutable REGISTRY;
     uint8 private immutable DECIMALS;
 
-    mapping(address account => Holder) private _holders;
+    mapping(address account => HolderWord) private _holders;
     mapping(bytes32 bankReference => bool) private _usedReferences;
     uint256 private _supply;
 
@@ -66,17 +60,17 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
 
     /// @inheritdoc ISettlementToken
     function refresh(address account) external {
-        if (_holders[account].status == IParticipantRegistry.Status.None) return;
+        HolderWord holder = _holders[account];
+        if (holder.status() == IParticipantRegistry.Status.None) return;
 
-        _holders[account].status = REGISTRY.statusOf(account);
+        _holders[account] = holder.withStatus(REGISTRY.statusOf(account));
     }
 
     /// @inheritdoc IERC7943Fungible
     function setFrozenTokens(address account, uint256 amount) external restricted returns (bool) {
         require(amount <= type(uint120).max, SettlementTokenFrozenLimit(amount, type(uint120).max));
 
-        // Cannot truncate: checked above.
-        _holders[account].frozen = uint120(amount);
+        _holders[account] = _holders[account].withFrozen(amount);
 
         emit Frozen(account, amount);
         return true;
@@ -88,18 +82,16 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
         require(from != address(0), ERC20InvalidSender(from));
         require(to != address(0), ERC20InvalidReceiver(to));
         require(from != to, ERC7943CannotTransfer(from, to, amount));
-        Holder memory holder = _holders[from];
-        require(amount <= holder.balance, ERC20InsufficientBalance(from, holder.balance, amount));
+        HolderWord holder = _holders[from];
+        require(amount <= holder.balance(), ERC20InsufficientBalance(from, holder.balance(), amount));
 
-        uint256 unfrozen = _unfrozenOf(holder);
+        uint256 unfrozen = holder.unfrozen();
         if (amount > unfrozen) {
-            // Cannot truncate or underflow: what is not unfrozen of the balance is frozen.
-            holder.frozen -= uint120(amount - unfrozen);
-            emit Frozen(from, holder.frozen);
+            // Cannot underflow: what is not unfrozen of the balance is frozen.
+            holder = holder.withFrozen(holder.frozen() - (amount - unfrozen));
+            emit Frozen(from, holder.frozen());
         }
-        // Cannot truncate: at most the balance, a uint120.
-        holder.balance -= uint120(amount);
-        _holders[from] = holder;
+        _holders[from] = holder.debited(amount);
         _credit(to, amount);
 
         emit Transfer(from, to, amount);
@@ -119,12 +111,12 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
 
     /// @inheritdoc IERC7943Fungible
     function getFrozenTokens(address account) external view returns (uint256) {
-        return _holders[account].frozen;
+        return _holders[account].frozen();
     }
 
     /// @inheritdoc IERC7943Fungible
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        return _maySend(_statusOf(from)) && _mayReceive(_statusOf(to)) && amount <= _unfrozenOf(_holders[from]);
+        return _maySend(_statusOf(from)) && _mayReceive(_statusOf(to)) && amount <= _holders[from].unfrozen();
     }
 
     /// @inheritdoc IERC165
@@ -146,7 +138,7 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
 
     /// @inheritdoc IERC20
     function balanceOf(address account) public view override returns (uint256) {
-        return _holders[account].balance;
+        return _holders[account].balance();
     }
 
     function _mintAgainst(address to, uint256 amount, bytes32 bankReference) private {
@@ -186,38 +178,31 @@ contract SettlementToken is ISettlementToken, ERC20Permit, ERC3009, AccessManage
     }
 
     function _debit(address from, uint256 value) private {
-        Holder memory holder = _load(from);
-        require(_maySend(holder.status), ERC7943CannotSend(from));
-        require(value <= holder.balance, ERC20InsufficientBalance(from, holder.balance, value));
-        uint256 unfrozen = _unfrozenOf(holder);
-        require(value <= unfrozen, ERC7943InsufficientUnfrozenBalance(from, value, unfrozen));
+        HolderWord holder = _load(from);
+        require(_maySend(holder.status()), ERC7943CannotSend(from));
+        require(value <= holder.balance(), ERC20InsufficientBalance(from, holder.balance(), value));
+        require(value <= holder.unfrozen(), ERC7943InsufficientUnfrozenBalance(from, value, holder.unfrozen()));
 
-        // Cannot truncate: at most the balance, a uint120.
-        holder.balance -= uint120(value);
-        _holders[from] = holder;
+        _holders[from] = holder.debited(value);
     }
 
     function _credit(address to, uint256 value) private {
-        Holder memory holder = _load(to);
-        require(_mayReceive(holder.status), ERC7943CannotReceive(to));
+        HolderWord holder = _load(to);
+        require(_mayReceive(holder.status()), ERC7943CannotReceive(to));
 
-        // Cannot truncate or overflow: nobody holds more than the supply, a uint120.
-        holder.balance += uint120(value);
-        _holders[to] = holder;
+        _holders[to] = holder.credited(value);
     }
 
     /// @dev The standing of a holder not known yet is asked here and kept with its balance by the caller.
-    function _load(address account) private view returns (Holder memory holder) {
+    function _load(address account) private view returns (HolderWord holder) {
         holder = _holders[account];
-        if (holder.status == IParticipantRegistry.Status.None) holder.status = REGISTRY.statusOf(account);
+        if (holder.status() == IParticipantRegistry.Status.None) {
+            holder = holder.withStatus(REGISTRY.statusOf(account));
+        }
     }
 
     function _statusOf(address account) private view returns (IParticipantRegistry.Status status) {
-        return _load(account).status;
-    }
-
-    function _unfrozenOf(Holder memory holder) private pure returns (uint256) {
-        return holder.balance > holder.frozen ? holder.balance - holder.frozen : 0;
+        return _load(account).status();
     }
 
     /// @dev As `canSend` of the registry.
