@@ -36,6 +36,7 @@ abstract contract OrderAdmission is OrderMoves {
         uint256 stopped = (found.authority >> PAUSED_SHIFT) & regions;
         uint256 different = stopped | found.orderSlot.load() | uint256(words.splitsHash ^ splitsHash);
         AccountWord merchantWord = AccountWord.wrap(found.merchantSlot.load());
+        found.merchantWord = merchantWord;
         if (
             different == 0 &&
             words.isAcceptable(MAX_HOLD) &&

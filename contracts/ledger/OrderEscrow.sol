@@ -79,7 +79,7 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
         Lookup memory found = _find(_authorities[msg.sender], terms);
         _revertIf(_refuse(found, terms, signature, AccountWordLibrary.ACCEPTS_CHARGE));
 
-        _capture(found, terms, _authorize(found, terms), terms.amount);
+        _capture(found, terms, found.merchantWord, _authorize(found, terms), terms.amount);
         return found.orderId;
     }
 
@@ -97,7 +97,7 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
                 continue;
             }
 
-            _capture(found, order, _authorize(found, order), order.amount);
+            _capture(found, order, found.merchantWord, _authorize(found, order), order.amount);
         }
     }
 
@@ -107,7 +107,7 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
         OrderWord word = OrderWord.wrap(found.orderSlot.load());
         _revertIf(_refuseCapture(found, terms, 0, word, amount));
 
-        _capture(found, terms, word, amount);
+        _capture(found, terms, AccountWord.wrap(found.merchantSlot.load()), word, amount);
     }
 
     /// @inheritdoc IOrderEscrow
@@ -126,7 +126,7 @@ abstract contract OrderEscrow is OrderAdmission, IOrderEscrow {
                 continue;
             }
 
-            _capture(found, order, word, amount);
+            _capture(found, order, AccountWord.wrap(found.merchantSlot.load()), word, amount);
         }
     }
 

@@ -26,6 +26,8 @@ abstract contract OrderLookup is Obligations {
         bytes32 orderId;
         WordSlot orderSlot;
         WordSlot merchantSlot;
+        /// As it was when the order was let in.
+        AccountWord merchantWord;
         WordSlot payerSlot;
         AccountWord payerWord;
     }

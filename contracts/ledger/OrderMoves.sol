@@ -59,13 +59,19 @@ abstract contract OrderMoves is OrderLookup {
         words.emitAuthorized(orderId, OrderWord.unwrap(word), AccountWord.unwrap(payerWord));
     }
 
-    /// @dev Moves `amount` of the held money of an order without splits to the merchant.
-    function _capture(Lookup memory found, OrderTerms calldata terms, OrderWord word, uint256 amount) internal {
+    /// @dev Moves `amount` of the held money of an order without splits to the merchant, whose word is `merchantWord`.
+    function _capture(
+        Lookup memory found,
+        OrderTerms calldata terms,
+        AccountWord merchantWord,
+        OrderWord word,
+        uint256 amount
+    ) internal {
         uint256 low = word.refundable();
         // Amounts of an order add up to a uint80 at most, and what a capture adds to its fee is no more than it captures.
         unchecked {
             uint256 fee = _feeDifference(terms, low, low + amount);
-            _credit(found, terms, word, amount, fee, amount - fee);
+            _credit(found, terms, merchantWord, word, amount, fee, amount - fee);
         }
     }
 
@@ -81,7 +87,7 @@ abstract contract OrderMoves is OrderLookup {
         uint256 fee = _feeDifference(terms, low, low + amount);
         uint256 net = amount - fee;
         if (splits.length != 0) net -= _accrueSplits(found.orderId, terms, splits, low, low + amount);
-        _credit(found, terms, word, amount, fee, net);
+        _credit(found, terms, AccountWord.wrap(found.merchantSlot.load()), word, amount, fee, net);
     }
 
     /// @dev Gives held money back to the payer.
@@ -206,6 +212,7 @@ abstract contract OrderMoves is OrderLookup {
     function _credit(
         Lookup memory found,
         OrderTerms calldata terms,
+        AccountWord merchantWord,
         OrderWord word,
         uint256 amount,
         uint256 fee,
@@ -215,8 +222,9 @@ abstract contract OrderMoves is OrderLookup {
         if (words.holdbackClass != 0) {
             Place memory place = _placeOf(terms.operator, terms.token, terms.merchant);
             net -= _withhold(place, found.orderId, words.holdbackClass, net);
+            merchantWord = AccountWord.wrap(found.merchantSlot.load());
         }
-        AccountWord merchantWord = _creditMerchant(found, terms, net, fee);
+        merchantWord = _creditMerchant(found, terms, merchantWord, net, fee);
         word = word.captured(amount, block.timestamp, merchantWord.openCycle());
         found.orderSlot.store(OrderWord.unwrap(word));
 
@@ -234,17 +242,21 @@ abstract contract OrderMoves is OrderLookup {
     function _creditMerchant(
         Lookup memory found,
         OrderTerms calldata terms,
+        AccountWord merchantWord,
         uint256 net,
         uint256 fee
     ) private returns (AccountWord word) {
         TermsWords calldata words = terms.words();
         bool isOperatorsFee = words.feeReceiver == words.operator;
-        if (fee != 0 && !isOperatorsFee) _accrueFee(found.orderId, terms, fee, false);
-
         WordSlot slot = found.merchantSlot;
+        if (!isOperatorsFee) {
+            if (fee != 0) _accrueFee(found.orderId, terms, fee, false);
+            // Loaded again: the merchant may be the fee receiver.
+            merchantWord = AccountWord.wrap(slot.load());
+        }
         // Cannot overflow: the window is at most `MAX_HOLD`, a fee at most a uint80.
         unchecked {
-            word = AccountWord.wrap(slot.load()).addPending(net).withExposure(block.timestamp + words.disputeWindow);
+            word = merchantWord.addPending(net).withExposure(block.timestamp + words.disputeWindow);
             if (isOperatorsFee) {
                 if (word.fees() + fee > AccountWordLibrary.MAX_FEES) {
                     slot.store(AccountWord.unwrap(word));
