@@ -32,14 +32,12 @@ abstract contract OrderAdmission is OrderMoves {
         uint256 scope
     ) internal view returns (bytes memory refusal) {
         TermsWords calldata words = terms.words();
-        uint256 regions = scope == AccountWordLibrary.ACCEPTS_CHARGE ? PAUSE_INFLOW | PAUSE_CAPTURE : PAUSE_INFLOW;
-        uint256 stopped = (found.authority >> PAUSED_SHIFT) & regions;
-        uint256 different = stopped | found.orderSlot.load() | uint256(words.splitsHash ^ splitsHash);
+        uint256 stopped = (found.authority >> PAUSED_SHIFT) & _regionsOf(scope);
+        uint256 wrong = stopped | found.orderSlot.load() | uint256(words.splitsHash ^ splitsHash);
         AccountWord merchantWord = AccountWord.wrap(found.merchantSlot.load());
         found.merchantWord = merchantWord;
         if (
-            different == 0 &&
-            words.isAcceptable(MAX_HOLD) &&
+            wrong | words.flaws(MAX_HOLD) == 0 &&
             merchantWord.isInStanding(uint8(IParticipantRegistry.Status.Active) | scope) &&
             (words.holdbackClass == 0 || _holdbackClasses[words.holdbackClass].delay != 0)
         ) return refusal;
@@ -191,6 +189,11 @@ abstract contract OrderAdmission is OrderMoves {
         assembly ("memory-safe") {
             revert(add(refusal, 32), mload(refusal))
         }
+    }
+
+    /// @dev The regions that a stop keeps an order of this scope out of: inflow, and captures as well for a charge.
+    function _regionsOf(uint256 scope) private pure returns (uint256) {
+        return PAUSE_INFLOW | ((scope / AccountWordLibrary.ACCEPTS) & PAUSE_CAPTURE);
     }
 
     /// @dev What is wrong with an order that is new and not stopped.

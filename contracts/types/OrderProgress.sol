@@ -26,8 +26,12 @@ library OrderProgressLibrary {
         unchecked {
             uint256 raw = OrderWord.unwrap(word) - amount + (amount << 80);
             uint256 kept = raw & (uint256(type(uint160).max) | (uint256(type(uint16).max) << 240));
-            uint256 state_ =
-                OrderWord.wrap(raw).capturable() == 0 ? OrderWordLibrary.CAPTURED : OrderWordLibrary.AUTHORIZED;
+            uint256 state_ = OrderWordLibrary.AUTHORIZED;
+            // Captured, once nothing is capturable, is the state after Authorized. 80 bits are capturable.
+            // solhint-disable-next-line no-inline-assembly
+            assembly ("memory-safe") {
+                state_ := add(state_, iszero(shl(176, raw)))
+            }
             return OrderWord.wrap(kept | (capturedAt_ << 160) | (cycle_ << 200) | (state_ << 232));
         }
     }

@@ -6,7 +6,7 @@ import {BasisPoints} from "./BasisPoints.sol";
 
 /// @notice `OrderTerms` as the words that came in the calldata, read without the decoder's check of their upper bits.
 /// @dev Same members at the same places. The checks cost a third of an authorization's own work, and one is enough: a new
-/// order passes `isAcceptable`, or the decoder's checks, and every later call proves by the order's id that it brings the
+/// order has no `flaws`, or passes the decoder's checks, and every later call proves by the order's id that it brings the
 /// same words. That does not hold for `arbiterSetId`, `deliveryKey` and `merchantMayCapture`, which no new order is asked
 /// for: they are read through `OrderTerms` only.
 struct TermsWords {
@@ -37,13 +37,13 @@ using TermsWordsLibrary for TermsWords global;
 
 /// @notice Checking and announcing of order terms.
 library TermsWordsLibrary {
-    /// @notice Whether amount, limits, parties and moments can be accepted now, and no word of them has bits above its
+    /// @notice Zero if amount, limits, parties and moments can be accepted now, and no word of them has bits above its
     /// member's type. Operator, token and holdback class are left to what is stored under them. Money is held, and after
     /// that refundable or disputable, for at most `maxHold` seconds.
     /// @dev Without branches, which would cost more than the comparisons. Moments and shares are bounded by each other and
     /// by constants below what their types hold, so none of their upper bits goes unseen; sums cannot wrap unseen, as
     /// `captureBy` is below `reclaimFrom`, which is bounded.
-    function isAcceptable(TermsWords calldata terms, uint256 maxHold) internal view returns (bool isGood) {
+    function flaws(TermsWords calldata terms, uint256 maxHold) internal view returns (uint256 bad) {
         uint256 captureBy = terms.captureBy;
         uint256 reclaimFrom = terms.reclaimFrom;
         uint256 refundBy = terms.refundBy;
@@ -59,7 +59,7 @@ library TermsWordsLibrary {
         uint256 whole = BasisPoints.ONE;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let bad := or(lt(authorizeBy, timestamp()), lt(captureBy, authorizeBy))
+            bad := or(lt(authorizeBy, timestamp()), lt(captureBy, authorizeBy))
             bad := or(bad, iszero(gt(reclaimFrom, captureBy)))
             bad := or(bad, gt(reclaimFrom, add(timestamp(), maxHold)))
             bad := or(bad, lt(refundBy, captureBy))
@@ -70,7 +70,6 @@ library TermsWordsLibrary {
             bad := or(bad, mul(iszero(feeReceiver), or(feeBps, fixedFee)))
             bad := or(bad, or(eq(payer, merchant), iszero(merchant)))
             bad := or(bad, shr(160, or(or(payer, merchant), feeReceiver)))
-            isGood := iszero(bad)
         }
     }
 
