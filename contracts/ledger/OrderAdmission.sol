@@ -20,6 +20,8 @@ import {OrderMoves} from "./OrderMoves.sol";
 abstract contract OrderAdmission is OrderMoves {
     using OrderTermsHash for OrderTerms;
 
+    uint256 private constant ACTIVE = uint256(uint8(IParticipantRegistry.Status.Active));
+
     /// @dev The bits of a key's authority that a capture depends on: the operator, and whether captures are stopped.
     uint256 private constant CAPTURE_BITS = type(uint160).max | (uint256(PAUSE_CAPTURE) << PAUSED_SHIFT);
 
@@ -36,11 +38,9 @@ abstract contract OrderAdmission is OrderMoves {
         uint256 wrong = stopped | found.orderSlot.load() | uint256(words.splitsHash ^ splitsHash);
         AccountWord merchantWord = AccountWord.wrap(found.merchantSlot.load());
         found.merchantWord = merchantWord;
-        if (
-            wrong | words.flaws(MAX_HOLD) == 0 &&
-            merchantWord.isInStanding(uint8(IParticipantRegistry.Status.Active) | scope) &&
-            (words.holdbackClass == 0 || _holdbackClasses[words.holdbackClass].delay != 0)
-        ) return refusal;
+        wrong |= words.flaws(MAX_HOLD) | merchantWord.lacks(ACTIVE | scope);
+        if (wrong == 0 && (words.holdbackClass == 0 || _holdbackClasses[words.holdbackClass].delay != 0))
+            return refusal;
 
         if (stopped != 0) return abi.encodeWithSelector(IAccounts.LedgerPaused.selector, stopped, _paused);
         if (OrderWord.unwrap(_orders[found.orderId]) != 0) {
@@ -60,7 +60,7 @@ abstract contract OrderAdmission is OrderMoves {
         AccountWord word = AccountWord.wrap(slot.load());
         found.payerSlot = slot;
         found.payerWord = word;
-        if (!word.isInStanding(uint8(IParticipantRegistry.Status.Active))) return _refuseStanding(terms.payer, word);
+        if (word.lacks(ACTIVE) != 0) return _refuseStanding(terms.payer, word);
         if (words.amount > word.available()) {
             return
                 abi.encodeWithSelector(
@@ -175,7 +175,7 @@ abstract contract OrderAdmission is OrderMoves {
     /// @dev A payer's tokens come from outside the book, so it may be unknown here; its money must have a way back.
     function _requirePayer(Lookup memory found, OrderTerms calldata terms) internal {
         AccountWord word = AccountWord.wrap(found.accounts.ofKey(terms.words().payer).load());
-        if (word.isInStanding(uint8(IParticipantRegistry.Status.Active))) return;
+        if (word.lacks(ACTIVE) == 0) return;
         if (AccountWord.unwrap(word) == 0) {
             word = _sync(_bookIdOf(terms.operator, terms.token), terms.operator, terms.token, terms.payer);
         }

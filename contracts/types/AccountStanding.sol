@@ -8,14 +8,14 @@ library AccountStandingLibrary {
     uint256 private constant KYC_SHIFT = 216;
     uint256 private constant FLAGS_SHIFT = 248;
 
-    /// @notice Whether the account has the status and all the scopes in `standing`, and its due diligence holds now.
-    /// @dev Without branches; `status` and `kycUntil` tell which of them does not.
-    function isInStanding(AccountWord word, uint256 standing) internal view returns (bool isGood) {
-        bool hasFlags = word.flags() & (AccountWordLibrary.STATUS_MASK | standing) == standing;
+    /// @notice Zero if the account has the status and all the scopes in `standing`, and its due diligence holds now.
+    /// @dev Without branches; `status` and `kycUntil` tell what is wrong.
+    function lacks(AccountWord word, uint256 standing) internal view returns (uint256 missing) {
+        missing = (word.flags() & (AccountWordLibrary.STATUS_MASK | standing)) ^ standing;
         uint256 until = word.kycUntil();
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            isGood := and(hasFlags, iszero(gt(timestamp(), until)))
+            missing := or(missing, gt(timestamp(), until))
         }
     }
 

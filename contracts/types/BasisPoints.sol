@@ -20,7 +20,12 @@ library BasisPoints {
         // Cannot overflow: `fixedFee` is at most a uint80.
         unchecked {
             uint256 fee = fixedFee + shareDown(amount, bps);
-            return fee < amount ? fee : amount;
+            // The lesser of the two, without a branch.
+            // solhint-disable-next-line no-inline-assembly
+            assembly ("memory-safe") {
+                fee := xor(amount, mul(xor(amount, fee), lt(fee, amount)))
+            }
+            return fee;
         }
     }
 }
