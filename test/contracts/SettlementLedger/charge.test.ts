@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { readAccountWord, signedOrder } from "../../support/builders/order.ts";
+import type { OrderTerms } from "../../../services/domain/order-terms.ts";
+import { DELAY, setClass } from "../../support/builders/holdback.ts";
+import { readAccountWord, signedOrder, type TestOrder } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
-import { openTestChain, PAYER_FUNDS } from "../../support/deploy-contracts.ts";
+import { openTestChain, PAYER_FUNDS, type TestNetwork } from "../../support/deploy-contracts.ts";
 import { accountWord, merchantWord, ORDER_STATE, orderWord, STATUS, unexposed } from "../../support/words.ts";
 
 const { load, time } = await openTestChain();
@@ -46,6 +48,34 @@ describe("SettlementLedger.charge", () => {
     expect(await ledger.orderWord(id)).to.equal(captured);
     await expectConservation(network);
   });
+
+  for (const [receiver, given] of Object.entries({
+    "the merchant": ({ actors }: TestNetwork) => ({ feeReceiver: actors.merchant.address }),
+    "the payer": ({ actors }: TestNetwork) => ({ feeReceiver: actors.payer.address }),
+    "the operator": ({ actors }: TestNetwork) => ({ feeReceiver: actors.operator.address }),
+    nobody: () => ({ feeBps: 0 }),
+    "another, and part of the net is withheld": () => ({ holdbackClass: 1 }),
+    "the merchant, and part of the net is withheld": ({ actors }: TestNetwork) => ({
+      feeReceiver: actors.merchant.address,
+      holdbackClass: 1,
+    }),
+  })) {
+    it(`leaves the words that holding and capturing leave when the fee goes to ${receiver}`, async () => {
+      const apart = await charges(given, async ({ ledger, actors }, { terms, signature }) => {
+        await ledger.connect(actors.operator).authorize(terms, signature);
+        await ledger.connect(actors.operator).capture(terms, terms.amount);
+      });
+      const whole = await charges(given, async ({ ledger, actors }, { terms, signature }) => {
+        await ledger.connect(actors.operator).charge(terms, signature);
+      });
+      const batch = await charges(given, async ({ ledger, actors }, { terms, signature }) => {
+        await ledger.connect(actors.operator).chargeBatch([terms], [signature], true);
+      });
+
+      expect(whole).to.deep.equal(apart);
+      expect(batch).to.deep.equal(apart);
+    });
+  }
 
   it("reverts with OrderOperatorNotAccepted given a merchant that lets the operator only authorize", async () => {
     const network = await load();
@@ -144,3 +174,26 @@ describe("SettlementLedger.chargeBatch", () => {
       .withArgs(1n, 0n);
   });
 });
+
+/** What two charges of a fresh network leave, the second once what the first withheld has matured. */
+async function charges(
+  given: (network: TestNetwork) => Partial<OrderTerms>,
+  charge: (network: TestNetwork, order: TestOrder) => Promise<void>,
+): Promise<readonly bigint[]> {
+  const network = await load();
+  const { ledger, token } = network;
+  const { operator, payer, merchant, feeReceiver } = network.actors;
+  await setClass(network);
+  await charge(network, await signedOrder(network, given(network)));
+  await time.increaseTo(network.startedAt + 2 * DELAY);
+  const later = { authorizeBy: network.startedAt + 3 * DELAY, captureBy: network.startedAt + 3 * DELAY };
+  const moments = { ...later, reclaimFrom: later.captureBy + 1, refundBy: later.captureBy };
+  await charge(network, await signedOrder(network, { ...given(network), ...moments, nonce: 1n }));
+
+  await expectConservation(network);
+  const words = [payer, merchant, feeReceiver, operator].map(async (account) => [
+    unexposed(await readAccountWord(network, account)),
+    await ledger.coldWord(operator, token, account),
+  ]);
+  return (await Promise.all(words)).flat();
+}

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountWord} from "../../../contracts/types/AccountWord.sol";
 import {ColdWord} from "../../../contracts/types/ColdWord.sol";
+import {OrderProgressLibrary} from "../../../contracts/types/OrderProgress.sol";
 import {OrderWord, OrderWordLibrary} from "../../../contracts/types/OrderWord.sol";
 
 /// @dev Every field of a word comes back as it went in, and changing one leaves the others alone.
@@ -41,6 +42,39 @@ contract WordsTest {
         _require(other.capturedAt() == word.capturedAt() && other.cycle() == word.cycle());
         OrderWord back = other.withAmounts(word.capturable(), word.refundable(), word.state()).withFlags(word.flags());
         _require(OrderWord.unwrap(back) == raw);
+    }
+
+    /// @dev The steps that most orders take leave what the general way leaves.
+    function testFuzz_orderWordIsCapturedAsPacked(
+        uint80 capturable,
+        uint80 refundable,
+        uint80 part,
+        uint16 flags,
+        uint24 cycle
+    ) public view {
+        uint256 all = uint256(capturable) >> 1;
+        uint256 low = uint256(refundable) >> 1;
+        uint256 amount = all == 0 ? 0 : uint256(part) % (all + 1);
+        OrderWord word = OrderWordLibrary.pack(all, low, 7, 9, OrderWordLibrary.AUTHORIZED, flags);
+        OrderWord opened = OrderProgressLibrary.opened(all);
+
+        OrderWord captured = word.captured(amount, block.timestamp, cycle);
+
+        uint8 state = amount == all ? OrderWordLibrary.CAPTURED : OrderWordLibrary.AUTHORIZED;
+        OrderWord packed = OrderWordLibrary.pack(all - amount, low + amount, block.timestamp, cycle, state, flags);
+        _require(OrderWord.unwrap(captured) == OrderWord.unwrap(packed));
+        _require(OrderWord.unwrap(opened) == OrderWord.unwrap(OrderWordLibrary.pack(all, 0, 0, 0, 1, 0)));
+        _require(opened.isPlainlyHeld() && word.isPlainlyHeld() == (flags & 3 == 0));
+    }
+
+    function testFuzz_accountWordLacksWhatItsReadingsSay(uint256 raw, uint8 status, uint8 scope) public view {
+        uint256 standing = (uint256(status) & 7) | (uint256(scope) & 0x70);
+        AccountWord word = AccountWord.wrap(raw);
+
+        bool isThere = word.status() == standing & 7 && word.flags() & standing & 0x70 == standing & 0x70;
+        _require((word.lacks(standing) == 0) == (isThere && block.timestamp <= word.kycUntil()));
+        AccountWord same = AccountWord.wrap((raw & (type(uint256).max >> 8)) | (standing << 248) | (0xffff << 216));
+        _require(same.lacks(standing) == 0);
     }
 
     function testFuzz_accountWordBalancesMoveAlone(
