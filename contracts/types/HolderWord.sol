@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 
 /// @notice What a token keeps of one holder, read and written as one word.
-/// @dev From the least significant bit: balance u120 | frozen u120 | status u8, which is None if the registry was not asked
-/// yet. A struct of three members would be written member by member, each over what was just read.
+/// @dev A struct of three members would be written member by member, each over what was just read.
+/// From the least significant bit: balance u120 | frozen u120 | status u8. `status` is None until the registry was asked.
 type HolderWord is uint256;
 
 using HolderWordLibrary for HolderWord global;
