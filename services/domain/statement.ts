@@ -69,18 +69,39 @@ export type Extent = { readonly count: number; readonly total: bigint };
 
 const BOOK_FIELDS = ["ledger", "operator", "token"] as const;
 
+/** The lines of a statement do not add up to what the ledger settled: a root over them could be refuted. */
+export class StatementUnbalancedError extends Error {
+  readonly merchant: Hex;
+  readonly cycle: number;
+  readonly net: bigint;
+  readonly total: bigint;
+
+  constructor({ merchant, cycle }: Pick<StatementOwner, "merchant" | "cycle">, net: bigint, total: bigint) {
+    super(`The statement of ${merchant} in cycle ${cycle} adds up to ${total}, and ${net} was settled.`);
+    this.name = "StatementUnbalancedError";
+    this.merchant = merchant;
+    this.cycle = cycle;
+    this.net = net;
+    this.total = total;
+  }
+}
+
+/** Puts movements, given in chain order, into the order of a statement. */
+export function sortMovements<Line extends Movement>(movements: readonly Line[]): Line[] {
+  // Sorting is stable, so movements of one order and kind stay in chain order.
+  return movements
+    .map((movement) => ({ movement, key: BigInt(movement.orderId), kind: MOVEMENT_KINDS[movement.kind] }))
+    .sort((left, right) => compare(left.key, right.key) || left.kind - right.kind)
+    .map(({ movement }) => movement);
+}
+
 /** Puts movements, given in chain order, into the order of a statement, with the total before each. */
 export function listMovements(owner: StatementOwner, movements: readonly Movement[]): Listed<StatementLeaf> {
-  // Sorting is stable, so movements of one order and kind stay in chain order.
-  const sorted = movements
-    .map((movement) => ({ ...movement, kind: MOVEMENT_KINDS[movement.kind], key: BigInt(movement.orderId) }))
-    .sort((left, right) => compare(left.key, right.key) || left.kind - right.kind);
-
   let total = 0n;
-  const leaves = sorted.map(({ key: _, ...movement }, index) => {
-    const leaf = { ...owner, index, ...movement, net: movement.gross - movement.fee, runningBefore: total };
-    total += leaf.net;
-    return leaf;
+  const leaves = sortMovements(movements).map(({ orderId, kind, gross, fee }, index) => {
+    const amounts = { gross, fee, net: gross - fee, runningBefore: total };
+    total += amounts.net;
+    return { ...owner, index, orderId, kind: MOVEMENT_KINDS[kind], ...amounts };
   });
   return { leaves, total };
 }

@@ -12,15 +12,19 @@ import {
   writeProjection,
 } from "../store/projection-store.ts";
 import type { Database } from "../store/schema.ts";
-import { accountProjection } from "./projections/account.ts";
+import { createAccountProjection } from "./projections/account.ts";
 import { bookProjection } from "./projections/book.ts";
 import { chainParticipantProjection } from "./projections/chain-participant.ts";
 import { disputeProjection } from "./projections/dispute.ts";
 import { escrowOrderProjection } from "./projections/escrow-order.ts";
-import { movementProjection } from "./projections/movement.ts";
+import { createMovementProjection } from "./projections/movement.ts";
 import { payoutProjection } from "./projections/payout.ts";
-import type { OrderLookup, Projection, Rows, Surroundings } from "./projections/projection.ts";
-import { settlementCycleProjection, statementProjection } from "./projections/settlement-cycle.ts";
+import type { AccountStep, OrderLookup, Projection, Rows, Surroundings } from "./projections/projection.ts";
+import { createStatementProjection, settlementCycleProjection } from "./projections/settlement-cycle.ts";
+import { type LedgerIdentity, settleStatements } from "./statement-settlement.ts";
+
+/** The version of these rules: rows that older ones made are made again. Raise it when what a table holds changes. */
+export const FOLD_VERSION = 1;
 
 /** A log of one of our contracts that none of their interfaces declares. */
 const UNKNOWN_EVENT: Pick<QuarantinedLog, "projector" | "error"> = {
@@ -30,14 +34,23 @@ const UNKNOWN_EVENT: Pick<QuarantinedLog, "projector" | "error"> = {
 
 const AMOUNT_LIMIT = 1n << 96n;
 
-/** Decodes raw logs, in chain order, and folds them; what cannot be decoded is quarantined. */
+/** How raw logs become rows. */
+export type FoldRules = { readonly decode: EventDecoder; readonly identity: LedgerIdentity };
+
+/**
+ * Decodes raw logs, in chain order, and folds them; what cannot be decoded is quarantined. A transaction's logs must come
+ * together.
+ *
+ * @throws StatementUnbalancedError if a statement's lines are not what the ledger settled: nothing can be built on that.
+ */
 export async function foldLogs(options: {
   readonly db: Kysely<Database>;
   readonly instanceId: number;
   readonly logs: readonly ChainLog[];
-  readonly decode: EventDecoder;
+  readonly rules: FoldRules;
 }): Promise<void> {
-  const { db, instanceId, logs, decode } = options;
+  const { db, instanceId, logs } = options;
+  const { decode, identity } = options.rules;
   const events: ChainEvent[] = [];
   const unknown: QuarantinedLog[] = [];
   for (const log of logs) {
@@ -48,25 +61,27 @@ export async function foldLogs(options: {
     }
   }
   await insertQuarantine(db, instanceId, unknown);
-  await foldEvents({ db, instanceId, events });
+  await foldEvents({ db, instanceId, events, identity });
 }
 
 /**
  * Folds events, in chain order, into every projection, inside the caller's transaction.
  *
  * Table after table goes over the whole batch: rows are loaded once, changed in memory and written in bulk. Orders
- * come first because other tables look their parties up. An event that a table cannot take in is quarantined and kept
- * from the tables after it; the rest goes on.
+ * come first because other tables look their parties up; statements follow accounts. An event that a table cannot take in
+ * is quarantined and kept from the tables after it; the rest goes on.
  */
 async function foldEvents(options: {
   readonly db: Kysely<Database>;
   readonly instanceId: number;
   readonly events: readonly ChainEvent[];
+  readonly identity: LedgerIdentity;
 }): Promise<void> {
-  const { db, instanceId, events } = options;
+  const { db, instanceId, events, identity } = options;
   if (events.length === 0) return;
 
   const quarantined = new Map<ChainEvent, QuarantinedLog>();
+  const steps = new Map<ChainEvent, readonly AccountStep[]>();
   let orderRows: BatchRows<"escrow_order"> | undefined;
   const orders: OrderLookup = (orderId) => orderRows?.get({ order_id: orderId });
 
@@ -75,7 +90,7 @@ async function foldEvents(options: {
     for (const event of events) {
       if (quarantined.has(event)) continue;
       try {
-        visit(event, { orders, previous });
+        visit(event, { orders, previous, steps: () => steps.get(event) ?? [] });
         previous = event;
       } catch (thrown) {
         const { blockHash, logIndex } = event.log;
@@ -101,11 +116,14 @@ async function foldEvents(options: {
   visitEach("decoder", requireStorableAmounts);
   orderRows = await run(escrowOrderProjection);
   await run(disputeProjection);
-  await run(accountProjection);
+  await run(createAccountProjection((event, changed) => steps.set(event, changed)));
   await run(bookProjection);
-  await run(movementProjection);
+  await run(createMovementProjection());
   await run(settlementCycleProjection);
-  await run(statementProjection);
+  const settling = events.filter((event) => !quarantined.has(event));
+  await run(
+    createStatementProjection(await settleStatements({ db, instanceId, identity, events: settling })),
+  );
   await run(payoutProjection);
   await run(chainParticipantProjection);
   await insertQuarantine(db, instanceId, [...quarantined.values()]);

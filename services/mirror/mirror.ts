@@ -14,6 +14,7 @@ import {
   moveCursor,
   openInstance,
   readCursor,
+  setFold,
   takeCursor,
 } from "../store/block-store.ts";
 import type { Store } from "../store/store.ts";
@@ -24,8 +25,8 @@ import {
   InconsistentChainError,
   MirrorSupersededError,
 } from "./errors.ts";
-import { foldLogs } from "./fold.ts";
-import { findAncestor, rewindTo } from "./reorg.ts";
+import { FOLD_VERSION, type FoldRules, foldLogs } from "./fold.ts";
+import { findAncestor, rebuildProjections, rewindTo } from "./reorg.ts";
 
 /** What one step did: the blocks taken in, `to` below `from` if none were, and whether the chain has more. */
 export type MirrorStep = {
@@ -42,7 +43,8 @@ export type Mirror = {
    * Takes in the next blocks, or rewinds to where the chain still agrees; either is one transaction.
    *
    * @throws RetryableError if the node did not answer or contradicted itself; nothing was changed.
-   * @throws FinalityViolationError, ChainReplacedError, MirrorSupersededError: this mirror must stop.
+   * @throws FinalityViolationError, ChainReplacedError, MirrorSupersededError, StatementUnbalancedError: this mirror must
+   * stop.
    */
   tick(): Promise<MirrorStep>;
   /** Ticks until `toBlock` is mirrored; without one, the block that is the chain's head now. */
@@ -75,8 +77,9 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
   const { store, rpc, deployment, clock, logger, finalityDepthBlocks, pollIntervalMs } = options;
   const sources = eventSourcesOf(deployment);
   const addresses = [sources.ledger, sources.court, sources.registry, ...sources.tokens];
-  const decode = createEventDecoder(sources);
-  const { instanceId, epoch } = await takeOver(options);
+  const identity = { chainId: deployment.chainId, ledger: sources.ledger };
+  const rules: FoldRules = { decode: createEventDecoder(sources), identity };
+  const { instanceId, epoch } = await takeOver(options, rules);
   let blocksPerStep = FIRST_BLOCKS;
   let refusedBlocks = MAX_BLOCKS + 1;
   let running: Promise<unknown> = Promise.resolve();
@@ -128,7 +131,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
       if (!(await moveCursor(trx, instanceId, cursor, to))) throw new MirrorSupersededError(instanceId);
       await insertBlocks(trx, instanceId, headers);
       await insertLogs(trx, instanceId, logs);
-      await foldLogs({ db: trx, instanceId, logs, decode });
+      await foldLogs({ db: trx, instanceId, logs, rules });
     });
     blocksPerStep =
       logs.length > MANY_LOGS
@@ -161,7 +164,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     const orphaned = await store.transaction(async (trx) => {
       const to = { headNumber: ancestor.number, headHash: ancestor.hash, finalNumber };
       if (!(await moveCursor(trx, instanceId, cursor, to))) throw new MirrorSupersededError(instanceId);
-      return rewindTo({ db: trx, instanceId, ancestor, decode });
+      return rewindTo({ db: trx, instanceId, ancestor, rules });
     });
     logger.warn(
       { ancestor: ancestor.number, orphaned, wasFinal: cursor.finalNumber },
@@ -216,8 +219,14 @@ function unlessAborted(signal: AbortSignal): (error: unknown) => void {
   };
 }
 
-/** Opens the instance and its cursor, at the block before the first one that can hold anything of ours. */
-async function takeOver(options: MirrorOptions): Promise<{ instanceId: number; epoch: number }> {
+/**
+ * Opens the instance and its cursor, at the block before the first one that can hold anything of ours. What older rules
+ * made of its log is made again.
+ */
+async function takeOver(
+  options: MirrorOptions,
+  rules: FoldRules,
+): Promise<{ instanceId: number; epoch: number }> {
   const { store, rpc, deployment, clock, logger } = options;
   const anchorNumber = Math.max(0, deployment.block - 1);
   const [anchor] = await readHeaders(rpc, [anchorNumber]);
@@ -230,8 +239,13 @@ async function takeOver(options: MirrorOptions): Promise<{ instanceId: number; e
       contractSetHash: contractSetHash(deployment),
       now: clock.now(),
     });
-    const taken = await takeCursor(trx, id, anchor);
+    const taken = await takeCursor(trx, id, anchor, FOLD_VERSION);
     if (taken.epoch === 1) await insertBlocks(trx, id, [anchor]);
+    if (taken.fold < FOLD_VERSION) {
+      await rebuildProjections({ db: trx, instanceId: id, rules });
+      await setFold(trx, id, FOLD_VERSION);
+      logger.info({ instanceId: id, fold: FOLD_VERSION }, "Wrote the projections again by newer rules");
+    }
     return { instanceId: id, cursor: taken };
   });
   logger.info({ instanceId, epoch: cursor.epoch, head: cursor.headNumber }, "Took the mirror over");

@@ -1,17 +1,17 @@
 import type { Kysely } from "kysely";
 import { readHeaders } from "../chain/block-reads.ts";
-import type { EventDecoder } from "../chain/events.ts";
 import type { JsonRpc } from "../chain/json-rpc.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import {
   clearQuarantine,
   orphanBlocksAbove,
+  type RawLog,
   readCanonicalHashes,
   readCanonicalLogs,
 } from "../store/block-store.ts";
 import { clearProjections } from "../store/projection-store.ts";
 import type { Database } from "../store/schema.ts";
-import { foldLogs } from "./fold.ts";
+import { type FoldRules, foldLogs } from "./fold.ts";
 
 export type Ancestor = { readonly number: number; readonly hash: Hex };
 
@@ -49,11 +49,11 @@ export async function rewindTo(options: {
   readonly db: Kysely<Database>;
   readonly instanceId: number;
   readonly ancestor: Ancestor;
-  readonly decode: EventDecoder;
+  readonly rules: FoldRules;
 }): Promise<number> {
-  const { db, instanceId, ancestor, decode } = options;
+  const { db, instanceId, ancestor, rules } = options;
   const orphaned = await orphanBlocksAbove(db, instanceId, ancestor.number);
-  await rebuildProjections({ db, instanceId, decode });
+  await rebuildProjections({ db, instanceId, rules });
   return orphaned;
 }
 
@@ -61,18 +61,28 @@ export async function rewindTo(options: {
 export async function rebuildProjections(options: {
   readonly db: Kysely<Database>;
   readonly instanceId: number;
-  readonly decode: EventDecoder;
+  readonly rules: FoldRules;
 }): Promise<void> {
-  const { db, instanceId, decode } = options;
+  const { db, instanceId, rules } = options;
   await clearProjections(db, instanceId);
   await clearQuarantine(db, instanceId);
 
   let after = { blockNumber: -1, logIndex: -1 };
-  for (;;) {
-    const logs = await readCanonicalLogs(db, instanceId, after, REBUILD_LOGS);
-    await foldLogs({ db, instanceId, logs, decode });
+  for (let limit = REBUILD_LOGS; ; ) {
+    const read = await readCanonicalLogs(db, instanceId, after, limit);
+    const isAll = read.length < limit;
+    const logs = isAll ? read : wholeBlocksOf(read);
+    await foldLogs({ db, instanceId, logs, rules });
+    if (isAll) return;
     const last = logs.at(-1);
-    if (last === undefined || logs.length < REBUILD_LOGS) return;
-    after = { blockNumber: last.blockNumber, logIndex: last.logIndex };
+    // A block with more logs than are read at a time is read again with room for it.
+    if (last === undefined) limit *= 2;
+    else after = { blockNumber: last.blockNumber, logIndex: last.logIndex };
   }
+}
+
+/** Without the last block, whose logs may not all be there: transactions are never torn apart. */
+function wholeBlocksOf(logs: readonly RawLog[]): readonly RawLog[] {
+  const lastBlock = logs.at(-1)?.blockNumber;
+  return logs.filter(({ blockNumber }) => blockNumber !== lastBlock);
 }

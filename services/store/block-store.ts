@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Hex } from "../domain/order-terms.ts";
 import type { ChainCursorTable } from "./chain-schema.ts";
 import type { Database } from "./schema.ts";
@@ -23,12 +23,16 @@ export type RawLog = {
   readonly txIndex: number;
 };
 
-/** Up to where an instance is mirrored. `epoch` counts the mirrors that took the cursor over. */
+/**
+ * Up to where an instance is mirrored. `epoch` counts the mirrors that took the cursor over; `fold` is the version of the
+ * rules by which the projections were folded.
+ */
 export type Cursor = {
   readonly headNumber: number;
   readonly headHash: Hex;
   readonly finalNumber: number;
   readonly epoch: number;
+  readonly fold: number;
 };
 
 /** A log that a projection could not take in. */
@@ -84,12 +88,13 @@ export async function readCursor(db: Kysely<Database>, instanceId: number): Prom
 
 /**
  * Makes the caller the instance's mirror: any earlier one fails at its next `moveCursor`. An instance without a cursor
- * gets one at `anchor`, epoch 1.
+ * gets one at `anchor`, epoch 1, with nothing to be folded by other rules than `fold`.
  */
 export async function takeCursor(
   db: Kysely<Database>,
   instanceId: number,
   anchor: { readonly number: number; readonly hash: Hex },
+  fold: number,
 ): Promise<Cursor> {
   const row = await db
     .insertInto("chain_cursor")
@@ -99,6 +104,7 @@ export async function takeCursor(
       head_hash: anchor.hash,
       final_number: anchor.number,
       epoch: 1,
+      fold,
     })
     .onConflict((conflict) =>
       conflict.column("instance_id").doUpdateSet({ epoch: sql<number>`chain_cursor.epoch + 1` }),
@@ -108,12 +114,17 @@ export async function takeCursor(
   return toCursor(row);
 }
 
+/** Notes by which rules the projections are folded now. */
+export async function setFold(db: Kysely<Database>, instanceId: number, fold: number): Promise<void> {
+  await db.updateTable("chain_cursor").set({ fold }).where("instance_id", "=", instanceId).execute();
+}
+
 /** Moves the cursor from exactly `from`; false if it stands elsewhere or another mirror took it over. */
 export async function moveCursor(
   db: Kysely<Database>,
   instanceId: number,
   from: Cursor,
-  to: Omit<Cursor, "epoch">,
+  to: Omit<Cursor, "epoch" | "fold">,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("chain_cursor")
@@ -269,12 +280,13 @@ export async function readCanonicalLogs(
   }));
 }
 
-function toCursor(row: ChainCursorTable): Cursor {
+function toCursor(row: Selectable<ChainCursorTable>): Cursor {
   return {
     headNumber: row.head_number,
     headHash: row.head_hash,
     finalNumber: row.final_number,
     epoch: row.epoch,
+    fold: row.fold,
   };
 }
 

@@ -17,6 +17,8 @@ export type ChainCursorTable = {
   head_hash: Hex;
   final_number: number;
   epoch: number;
+  /** The version of the rules by which the projections were folded. */
+  fold: Generated<number>;
 };
 
 export type BlockTable = {

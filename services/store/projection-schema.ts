@@ -109,10 +109,15 @@ export type MovementTable = {
   merchant: Hex;
   kind: string;
   order_id: Hex | null;
-  cycle: number | null;
+  /** The account's open cycle when it happened. */
+  cycle: number;
   gross: Amount;
   fee: Amount;
   net: Amount;
+  /** The statement that it stands in, its place there and the total before it; null until it is settled. */
+  statement_cycle: number | null;
+  position: number | null;
+  running_before: Amount | null;
 };
 
 export type SettlementCycleTable = {
@@ -141,6 +146,8 @@ export type StatementTable = {
   net: Amount;
   debt_repaid: Amount;
   fees: Amount;
+  root: Hex;
+  lines: number;
   block_hash: Hex;
   block_number: number;
   log_index: number;

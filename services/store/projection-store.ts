@@ -7,7 +7,7 @@ export const PROJECTION_KEYS = {
   account: ["operator", "token", "address"],
   book: ["operator", "token"],
   dispute: ["dispute_id"],
-  movement: ["block_hash", "log_index", "kind"],
+  movement: ["block_hash", "log_index", "kind", "merchant"],
   settlement_cycle: ["operator", "token", "number"],
   statement: ["operator", "token", "cycle", "merchant"],
   payout: ["block_hash", "log_index"],

@@ -1,18 +1,13 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { Hex } from "../domain/order-terms.ts";
 import { type Page, type PageRequest, toPage } from "./page.ts";
-import type {
-  MovementTable,
-  PayoutTable,
-  SettlementCycleTable,
-  StatementTable,
-} from "./projection-schema.ts";
+import type { PayoutTable, SettlementCycleTable, StatementTable } from "./projection-schema.ts";
 import type { Database } from "./schema.ts";
+import { readStatementLines, type StatementLine, statementName } from "./statement-lines.ts";
 
 export type CycleRow = Selectable<SettlementCycleTable>;
 export type PayoutRow = Selectable<PayoutTable>;
-export type MovementRow = Selectable<MovementTable>;
-export type StatementRow = Selectable<StatementTable> & { readonly items: readonly MovementRow[] };
+export type StatementRow = Selectable<StatementTable> & { readonly items: readonly StatementLine[] };
 
 /** What a closed cycle is known by. */
 export type CycleKey = { readonly operator: Hex; readonly token: Hex; readonly number: number };
@@ -74,18 +69,11 @@ export async function listStatements(
     .limit(page.limit + 1)
     .execute();
   const { data, hasMore } = toPage(statements, page.limit);
-  const items = await readItems(db, instanceId, filter.merchant, data);
+  const lines = await readStatementLines(db, instanceId, data);
+  const linesOf = Map.groupBy(lines, (line) => statementName({ ...line, cycle: line.statement_cycle }));
   return {
     hasMore,
-    data: data.map((statement) => ({
-      ...statement,
-      items: items.filter(
-        (item) =>
-          item.operator === statement.operator &&
-          item.token === statement.token &&
-          item.cycle === statement.cycle,
-      ),
-    })),
+    data: data.map((statement) => ({ ...statement, items: linesOf.get(statementName(statement)) ?? [] })),
   };
 }
 
@@ -120,23 +108,4 @@ export async function listPayouts(
     .limit(page.limit + 1)
     .execute();
   return toPage(rows, page.limit);
-}
-
-function readItems(
-  db: Kysely<Database>,
-  instanceId: number,
-  merchant: Hex,
-  statements: readonly Selectable<StatementTable>[],
-): Promise<MovementRow[]> {
-  const cycles = statements.map((statement) => statement.cycle);
-  return db
-    .selectFrom("movement")
-    .selectAll()
-    .where("instance_id", "=", instanceId)
-    .where("merchant", "=", merchant)
-    .where("kind", "!=", "payout")
-    .where(sql<boolean>`cycle = any(${cycles}::integer[])`)
-    .orderBy("block_number")
-    .orderBy("log_index")
-    .execute();
 }

@@ -6,10 +6,10 @@ import type {
   CycleKey,
   CycleRow,
   EventPlace,
-  MovementRow,
   PayoutRow,
   StatementRow,
 } from "../../store/settlement-read-model.ts";
+import type { StatementLine } from "../../store/statement-lines.ts";
 import { currencyOf, type Network } from "../api-chain.ts";
 import { type Finality, finalityOf } from "./finality-response.ts";
 
@@ -48,17 +48,24 @@ export type StatementResponse = {
   readonly cycle: number;
   readonly net: string;
   readonly debtRepaid: string;
+  /** What the statement's lines, `lines` of them, are committed to. */
+  readonly root: Hex;
+  readonly lines: number;
   readonly items: readonly MovementResponse[];
   readonly finality: Finality;
 };
 
 export type MovementResponse = {
   readonly object: "movement";
+  /** The place in the statement, from 0. */
+  readonly index: number;
   readonly kind: string;
   readonly order: string | null;
   readonly gross: string;
   readonly fee: string;
   readonly net: string;
+  /** The nets of all lines before it. */
+  readonly runningBefore: string;
   readonly finality: Finality;
 };
 
@@ -106,6 +113,8 @@ export function statementResponse(row: StatementRow, { network, cursor }: View):
     cycle: row.cycle,
     net: row.net,
     debtRepaid: row.debt_repaid,
+    root: row.root,
+    lines: row.lines,
     items: row.items.map((item) => movementResponse(item, cursor)),
     finality: finalityOf(row, cursor),
   };
@@ -148,14 +157,17 @@ export function parsePayoutId(id: string): EventPlace | undefined {
   return { txHash: `0x${txHash}`, logIndex: Number.parseInt(logIndex, 10) };
 }
 
-function movementResponse(row: MovementRow, cursor: InstanceCursor | undefined): MovementResponse {
+/** A line of a statement. */
+export function movementResponse(row: StatementLine, cursor: InstanceCursor | undefined): MovementResponse {
   return {
     object: "movement",
+    index: row.position,
     kind: row.kind,
     order: row.order_id && formatHashId("ord", row.order_id),
     gross: row.gross,
     fee: row.fee,
     net: row.net,
+    runningBefore: row.running_before,
     finality: finalityOf(row, cursor),
   };
 }

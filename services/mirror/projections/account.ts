@@ -3,14 +3,17 @@ import { decodeAccountWord, decodeColdWord, withUnpaid, wordToHex } from "../../
 import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
+  type AccountStep,
+  type BookKey,
   choose,
   type EventTable,
+  eventsOf,
   type OrderParties,
   type Projection,
+  partiesOf,
   placeOf,
   plus,
   type Surroundings,
-  UnknownSubjectError,
 } from "./projection.ts";
 
 type AccountRow = ProjectionRow<"account">;
@@ -22,9 +25,7 @@ type AccountBasis = Pick<
 >;
 
 /** What an event says about an account; later changes of one event stand for later writes of the contract. */
-type AccountChange = {
-  readonly operator: Hex;
-  readonly token: Hex;
+type AccountChange = BookKey & {
   readonly address: Hex;
   readonly word?: bigint;
   readonly coldWord?: bigint;
@@ -79,29 +80,37 @@ const CHANGES: EventTable<readonly AccountChange[]> = {
   PayoutPaid: ({ args }) => [{ ...args, address: args.merchant, word: args.accountWord, paid: args.amount }],
 };
 
-/** Balances, debt and standing of every account, copied from the words in the events; `paid` is summed. */
-export const accountProjection: Projection<"account"> = {
-  table: "account",
-  keysOf: (event, surroundings) => (choose(CHANGES, event, lenient(surroundings)) ?? []).map(keyOf),
-  apply(event, rows, surroundings) {
-    const changes = choose(CHANGES, event, surroundings) ?? [];
-    const changedRows = new Map<Hex, AccountRow>();
-    for (const change of changes) {
-      const before = changedRows.get(change.address) ?? rows.get(keyOf(change));
-      changedRows.set(change.address, changed(before ?? newAccount(change), change, event));
-    }
-    for (const row of changedRows.values()) rows.put(row);
-  },
-};
+/** Told of every change of a hot word, so that statements can follow what is pending. */
+export type AccountStepListener = (event: ChainEvent, steps: readonly AccountStep[]) => void;
 
-type Book = { readonly operator: Hex; readonly token: Hex };
+/** Balances, debt and standing of every account, copied from the words in the events; `paid` is summed. */
+export function createAccountProjection(onSteps: AccountStepListener): Projection<"account"> {
+  return {
+    table: "account",
+    events: eventsOf(CHANGES),
+    keysOf: (event, surroundings) => (choose(CHANGES, event, lenient(surroundings)) ?? []).map(keyOf),
+    apply(event, rows, surroundings) {
+      const changes = choose(CHANGES, event, surroundings) ?? [];
+      const changedRows = new Map<Hex, AccountRow>();
+      for (const change of changes) {
+        const before = changedRows.get(change.address) ?? rows.get(keyOf(change));
+        changedRows.set(change.address, changed(before ?? newAccount(change), change, event));
+      }
+      const steps = [...changedRows.values()].map((row) =>
+        stepOf(rows.get(keyOf(row)) ?? newAccount(row), row),
+      );
+      for (const row of changedRows.values()) rows.put(row);
+      if (steps.length > 0) onSteps(event, steps);
+    },
+  };
+}
 
 function payerOf({
   operator,
   token,
   payer,
   payerWord,
-}: Book & { payer: Hex; payerWord: bigint }): AccountChange[] {
+}: BookKey & { payer: Hex; payerWord: bigint }): AccountChange[] {
   return [{ operator, token, address: payer, word: payerWord }];
 }
 
@@ -110,21 +119,15 @@ function merchantOf({
   token,
   merchant,
   merchantWord,
-}: Book & { merchant: Hex; merchantWord: bigint }): AccountChange[] {
+}: BookKey & { merchant: Hex; merchantWord: bigint }): AccountChange[] {
   return [{ operator, token, address: merchant, word: merchantWord }];
 }
 
 function bondOf(
   { account, accountWord }: { account: Hex; accountWord: bigint },
-  { operator, token }: Book,
+  { operator, token }: BookKey,
 ): AccountChange[] {
   return [{ operator, token, address: account, word: accountWord }];
-}
-
-function partiesOf(orderId: Hex, orders: Surroundings["orders"]): OrderParties {
-  const parties = orders(orderId);
-  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
-  return parties;
 }
 
 /** While keys are collected an unknown order is passed over: its account does not exist, and `apply` will say so. */
@@ -137,8 +140,8 @@ function keyOf({ operator, token, address }: Pick<AccountRow, "operator" | "toke
   return { operator, token, address };
 }
 
-function newAccount(change: AccountChange): AccountBasis {
-  return { ...keyOf(change), word: wordToHex(0n), cold_word: wordToHex(0n), paid: "0", unpaid: "0" };
+function newAccount(account: Pick<AccountRow, "operator" | "token" | "address">): AccountBasis {
+  return { ...keyOf(account), word: wordToHex(0n), cold_word: wordToHex(0n), paid: "0", unpaid: "0" };
 }
 
 function changed(before: AccountBasis, change: AccountChange, event: ChainEvent): AccountRow {
@@ -164,5 +167,17 @@ function changed(before: AccountBasis, change: AccountChange, event: ChainEvent)
     block_hash,
     block_number,
     log_index,
+  };
+}
+
+function stepOf(before: AccountBasis, after: AccountRow): AccountStep {
+  const word = decodeAccountWord(BigInt(before.word));
+  return {
+    ...keyOf(after),
+    pendingBefore: word.pending,
+    pending: BigInt(after.pending),
+    feesBefore: word.fees,
+    fees: BigInt(after.fees),
+    cycleBefore: word.openCycle,
   };
 }

@@ -3,6 +3,7 @@ import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
   choose,
   type EventTable,
+  eventsOf,
   type Projection,
   plus,
   toCount,
@@ -38,6 +39,7 @@ const CHANGES: EventTable<BookChange | undefined> = {
 /** One operator's vault in one token: what came in, what went out, the guarantee fund and the open cycle. */
 export const bookProjection: Projection<"book"> = {
   table: "book",
+  events: eventsOf(CHANGES),
   keysOf(event, surroundings) {
     const change = choose(CHANGES, event, surroundings);
     return change ? [change.key] : [];

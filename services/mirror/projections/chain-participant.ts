@@ -7,6 +7,7 @@ const NO_ADDRESS = `0x${"0".repeat(40)}`;
 /** Who is registered on the chain, as what, and where they are paid. */
 export const chainParticipantProjection: Projection<"chain_participant"> = {
   table: "chain_participant",
+  events: ["ParticipantRegistered", "ParticipantStatusChanged"],
   keysOf: (event) => (event.name === "ParticipantStatusChanged" ? [{ address: event.args.account }] : []),
   apply(event, rows) {
     const place = { block_number: event.log.blockNumber, log_index: event.log.logIndex };

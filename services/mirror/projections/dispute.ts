@@ -5,6 +5,7 @@ import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
   choose,
   type EventTable,
+  eventsOf,
   type Projection,
   placeOf,
   toCount,
@@ -116,6 +117,7 @@ const CHANGES: EventTable<DisputeChange> = {
 /** Disputes: the court's state and what the ledger locked and paid. */
 export const disputeProjection: Projection<"dispute"> = {
   table: "dispute",
+  events: eventsOf(CHANGES),
   keysOf: ({ args }) => ("disputeId" in args ? [{ dispute_id: args.disputeId }] : []),
   apply(event, rows, surroundings) {
     const change = choose(CHANGES, event, surroundings);

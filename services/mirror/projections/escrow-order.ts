@@ -5,6 +5,7 @@ import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
   choose,
   type EventTable,
+  eventsOf,
   type Projection,
   placeOf,
   plus,
@@ -72,6 +73,7 @@ const CHANGES: EventTable<OrderChange> = {
 /** Orders with their sums; state and what is left are the word's. */
 export const escrowOrderProjection: Projection<"escrow_order"> = {
   table: "escrow_order",
+  events: eventsOf(CHANGES),
   // Every event about an order loads it, so that other tables can look its parties up.
   keysOf: ({ args }) => ("orderId" in args ? [{ order_id: args.orderId }] : []),
   apply(event, rows, surroundings) {

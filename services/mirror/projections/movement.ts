@@ -1,79 +1,160 @@
-import type { ChainEvent } from "../../chain/events.ts";
-import { decodeAccountWord, decodeOrderWord } from "../../chain/words.ts";
+import type { ChainEvent, ChainEventOf } from "../../chain/events.ts";
 import type { Hex } from "../../domain/order-terms.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
 import {
+  CLOSING_LINES,
+  HELPING_LINES,
+  LINES_AHEAD,
+  type Line,
+  lineOf,
+  OWN_LINES,
+  sumOf,
+} from "./movement-lines.ts";
+import {
+  type AccountStep,
+  type BookKey,
   choose,
-  type EventTable,
-  type OrderLookup,
+  eventsOf,
   type Projection,
   placeOf,
-  toCount,
-  UnknownSubjectError,
+  type Surroundings,
 } from "./projection.ts";
 
-type Movement = Omit<ProjectionRow<"movement">, "block_hash" | "block_number" | "log_index" | "tx_hash">;
+/** A line, the event that says it, and the open cycle of its account. */
+type PlacedLine = Line & { readonly event: ChainEvent; readonly cycle: number };
 
-const MOVEMENTS: EventTable<Movement | undefined> = {
-  OrderCaptured: ({ args }, { orders }) => ({
-    ...bookOf(args.orderId, orders),
-    merchant: args.merchant,
-    kind: "capture",
-    order_id: args.orderId,
-    cycle: toCount(decodeOrderWord(args.orderWord).cycle),
-    ...amounts(args.amount, args.fee),
-  }),
-  OrderRefunded: ({ args }) => ({
-    operator: args.operator,
-    token: args.token,
-    merchant: args.merchant,
-    kind: "refund",
-    order_id: args.orderId,
-    cycle: decodeAccountWord(args.merchantWord).openCycle,
-    ...amounts(args.amount, args.feeReturned),
-  }),
-  DisputePaid({ args }, { orders }) {
-    if (args.awarded === 0n) return undefined;
-
-    return {
-      ...bookOf(args.orderId, orders),
-      merchant: args.merchant,
-      kind: "award",
-      order_id: args.orderId,
-      cycle: decodeAccountWord(args.merchantWord).openCycle,
-      ...amounts(args.awarded, args.feeReturned),
-    };
-  },
-  PayoutPaid: ({ args }) => ({
-    operator: args.operator,
-    token: args.token,
-    merchant: args.merchant,
-    kind: "payout",
-    order_id: null,
-    cycle: null,
-    ...amounts(args.amount, 0n),
-  }),
-};
+/** What an event says of one account: the lines that its change comes from, and those that can be written now. */
+type Explanation = { readonly lines: readonly Line[]; readonly written: readonly PlacedLine[] };
 
 /**
- * The lines of merchants' statements. Amounts are positive whichever way the money went: `kind` tells. A refund or
- * award stands in the cycle that was open for the merchant when it happened.
+ * The lines of statements, not yet in their places; see docs/statements.md.
+ *
+ * The lines of an account add up to what it has pending, whatever happened: where an event moved pending money by
+ * something else than the lines say, the difference is a carry. That is money of earlier cycles that was brought in,
+ * money that a dispute took aside or gave back, or that of a recovered account. An audit works carries out by itself.
  */
-export const movementProjection: Projection<"movement"> = {
-  table: "movement",
-  keysOf: () => [],
-  apply(event: ChainEvent, rows, surroundings) {
-    const movement = choose(MOVEMENTS, event, surroundings);
-    if (movement) rows.put({ ...placeOf(event), ...movement });
-  },
-};
+export function createMovementProjection(): Projection<"movement"> {
+  const help = createWaitingLines();
+  const ahead = createWaitingLines();
+  const shares = createWaitingLines();
 
-function bookOf(orderId: Hex, orders: OrderLookup) {
-  const parties = orders(orderId);
-  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
-  return { operator: parties.operator, token: parties.token };
+  /** A payee or fee receiver gives its share back; what the line is called shows when the refund is complete. */
+  function explainShare(event: ChainEventOf<"ShareReturned">, step: AccountStep): Explanation {
+    const { account, orderId, amount } = event.args;
+    const helped = help.take(nameOf(step), event);
+    const owed = sumOf(helped.filter(({ kind }) => kind === "awardPaidLater"));
+    const share = lineOf(event.args, account, "refund", orderId, -amount - owed);
+    shares.add(orderId, { ...share, event, cycle: step.cycleBefore });
+    return {
+      lines: [share, ...helped],
+      written: helped.map((line) => ({ ...line, cycle: step.cycleBefore })),
+    };
+  }
+
+  function explainClosing(closing: Line, event: ChainEvent, step: AccountStep): Explanation {
+    const given = nameShares(shares.take(closing.orderId, event), closing, step);
+    const lines = [
+      ...given.filter(({ kind }) => kind === "refund").map((share) => lessPaidOut(share, step)),
+      ...[...ahead.take(closing.orderId, event), ...help.take(nameOf(step), event)],
+      { ...closing, event },
+    ];
+    return { lines, written: [...given, ...lines.map((line) => ({ ...line, cycle: step.cycleBefore }))] };
+  }
+
+  function explain(event: ChainEvent, step: AccountStep, around: Surroundings): Explanation {
+    if (event.name === "ShareReturned") return explainShare(event, step);
+    const closing = choose(CLOSING_LINES, event, around);
+    if (closing?.address === step.address) return explainClosing(closing, event, step);
+    const own = choose(OWN_LINES, event, around);
+    if (own?.address !== step.address) return { lines: [], written: [] };
+    return { lines: [own], written: [{ ...own, event, cycle: step.cycleBefore }] };
+  }
+
+  return {
+    table: "movement",
+    events: [
+      ...[OWN_LINES, HELPING_LINES, LINES_AHEAD, CLOSING_LINES].flatMap(eventsOf),
+      ...(["ShareReturned", "SuccessorDrawn", "AccountRebound"] as const),
+    ],
+    keysOf: () => [],
+    apply(event, rows, around) {
+      const helping = choose(HELPING_LINES, event, around);
+      if (helping !== undefined) help.add(nameOf(helping), { ...helping, event, cycle: 0 });
+      const coming = choose(LINES_AHEAD, event, around);
+      if (coming !== undefined) ahead.add(coming.orderId, { ...coming, event, cycle: 0 });
+      // What is settled leaves pending without being a line.
+      if (event.name === "NetSettled") return;
+
+      const orderId = orderIdOf(event);
+      for (const step of around.steps()) {
+        const { lines, written } = explain(event, step, around);
+        const carried = step.pending - step.pendingBefore - sumOf(lines);
+        const carry = lineOf(step, step.address, "carry", orderId, carried);
+        for (const line of [...written, { ...carry, event, cycle: step.cycleBefore }]) {
+          if (line.gross !== 0n || line.fee !== 0n) rows.put(rowOf(line, orderId));
+        }
+      }
+    },
+  };
 }
 
-function amounts(gross: bigint, fee: bigint) {
-  return { gross: gross.toString(), fee: fee.toString(), net: (gross - fee).toString() };
+/** The operator's fee waits in the merchant's word; what is not there any more comes last, from a fee receiver. */
+function nameShares(shares: readonly PlacedLine[], closing: Line, step: AccountStep): PlacedLine[] {
+  const isFeeLast = -closing.fee > step.feesBefore - step.fees;
+  return shares.map((share, index) =>
+    isFeeLast && index === shares.length - 1 ? { ...share, kind: "fee" } : share,
+  );
+}
+
+/** What a payee gives back was a fee of the merchant beside the one of the capture. */
+function lessPaidOut(share: PlacedLine, { address }: AccountStep): PlacedLine {
+  return { ...share, ...lineOf(share, address, "fee", share.orderId, 0n, share.gross) };
+}
+
+type WaitingLines = {
+  add(key: string | null, line: PlacedLine): void;
+  /** Those under a key of the event's own transaction. */
+  take(key: string | null, event: ChainEvent): readonly PlacedLine[];
+};
+
+function createWaitingLines(): WaitingLines {
+  const waiting = new Map<string | null, PlacedLine[]>();
+  return {
+    add(key, line) {
+      waiting.set(key, [...(waiting.get(key) ?? []), line]);
+    },
+    take(key, { log }) {
+      const lines = waiting.get(key) ?? [];
+      waiting.delete(key);
+      return lines.filter(({ event }) => event.log.txHash === log.txHash);
+    },
+  };
+}
+
+/** What helped an account is of the order that it helped with. */
+function rowOf(line: PlacedLine, orderId: Hex | null): ProjectionRow<"movement"> {
+  const { operator, token, address, kind, cycle, gross, fee } = line;
+  return {
+    ...placeOf(line.event),
+    operator,
+    token,
+    merchant: address,
+    kind,
+    order_id: line.orderId ?? orderId,
+    cycle,
+    gross: gross.toString(),
+    fee: fee.toString(),
+    net: (gross - fee).toString(),
+    statement_cycle: null,
+    position: null,
+    running_before: null,
+  };
+}
+
+function orderIdOf({ args }: ChainEvent): Hex | null {
+  return "orderId" in args ? args.orderId : null;
+}
+
+function nameOf({ operator, token, address }: BookKey & { readonly address: Hex }): string {
+  return `${operator} ${token} ${address}`;
 }

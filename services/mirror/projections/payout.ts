@@ -1,7 +1,7 @@
 import { describeHoldReason } from "../../chain/hold-reason.ts";
 import type { PayoutState } from "../../domain/snapshot.ts";
 import type { ProjectionRow } from "../../store/projection-store.ts";
-import { choose, type EventTable, type Projection, placeOf } from "./projection.ts";
+import { choose, type EventTable, eventsOf, type Projection, placeOf } from "./projection.ts";
 
 type Payout = Omit<ProjectionRow<"payout">, "block_hash" | "block_number" | "log_index" | "tx_hash">;
 
@@ -13,6 +13,7 @@ const PAYOUTS: EventTable<Payout> = {
 /** Every attempt to send a merchant its available money; a held one left the money where it was. */
 export const payoutProjection: Projection<"payout"> = {
   table: "payout",
+  events: eventsOf(PAYOUTS),
   keysOf: () => [],
   apply(event, rows, surroundings) {
     const attempt = choose(PAYOUTS, event, surroundings);

@@ -13,10 +13,27 @@ export type OrderLookup = (orderId: Hex) => OrderParties | undefined;
 
 export type OrderParties = Pick<ProjectionRow<"escrow_order">, "operator" | "token" | "merchant" | "payer">;
 
-/** What surrounds an event: the orders known at the end of the batch and the event before it in the log. */
+export type BookKey = { readonly operator: Hex; readonly token: Hex };
+
+/** What surrounds an event. */
 export type Surroundings = {
+  /** The orders known at the end of the batch. */
   readonly orders: OrderLookup;
+  /** The event before it in the log. */
   readonly previous: ChainEvent | undefined;
+  /** How it changed accounts; none until accounts are folded. */
+  readonly steps: () => readonly AccountStep[];
+};
+
+/** One change of an account's hot word. Amounts in base units. */
+export type AccountStep = BookKey & {
+  readonly address: Hex;
+  readonly pendingBefore: bigint;
+  readonly pending: bigint;
+  readonly feesBefore: bigint;
+  readonly fees: bigint;
+  /** The account's open cycle before. */
+  readonly cycleBefore: number;
 };
 
 /**
@@ -25,6 +42,8 @@ export type Surroundings = {
  */
 export type Projection<Table extends ProjectionTable> = {
   readonly table: Table;
+  /** The events that may change the table. */
+  readonly events: readonly ChainEventName[];
   keysOf(event: ChainEvent, surroundings: Surroundings): readonly ProjectionKey<Table>[];
   apply(event: ChainEvent, rows: Rows<Table>, surroundings: Surroundings): void;
 };
@@ -33,6 +52,12 @@ export type Projection<Table extends ProjectionTable> = {
 export type EventTable<Result> = {
   readonly [Name in ChainEventName]?: (event: ChainEventOf<Name>, surroundings: Surroundings) => Result;
 };
+
+/** The events that such a table has an entry for. */
+export function eventsOf(choices: EventTable<unknown>): readonly ChainEventName[] {
+  // Safe: the type allows no other keys.
+  return Object.keys(choices) as ChainEventName[];
+}
 
 /** Looks an event up in such a table; undefined if the table does not care. */
 export function choose<Result>(
@@ -51,6 +76,13 @@ export function placeOf(
 ): Pick<ProjectionRow<"escrow_order">, "block_hash" | "block_number" | "log_index" | "tx_hash"> {
   const { blockHash, blockNumber, logIndex, txHash } = event.log;
   return { block_hash: blockHash, block_number: blockNumber, log_index: logIndex, tx_hash: txHash };
+}
+
+/** The parties of an order; throws an `UnknownSubjectError` if it was never authorized. */
+export function partiesOf(orderId: Hex, orders: OrderLookup): OrderParties {
+  const parties = orders(orderId);
+  if (parties === undefined) throw new UnknownSubjectError("order", orderId);
+  return parties;
 }
 
 /** A stored sum with an amount added to it. */

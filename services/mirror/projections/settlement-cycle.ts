@@ -1,9 +1,11 @@
 import type { ChainEvent, ChainEventOf } from "../../chain/events.ts";
+import type { ProjectionKey, ProjectionRow } from "../../store/projection-store.ts";
 import { type Projection, placeOf, plus, toCount, toSeconds, UnknownSubjectError } from "./projection.ts";
 
 /** Closed cycles with the sums of their statements, which may come in any number of later transactions. */
 export const settlementCycleProjection: Projection<"settlement_cycle"> = {
   table: "settlement_cycle",
+  events: ["CycleClosed", "NetSettled", "StatementsPublished"],
   keysOf: (event) => (isOfCycle(event) ? [keyOf(event)] : []),
   apply(event, rows, { previous }) {
     if (event.name === "CycleClosed") {
@@ -38,26 +40,33 @@ export const settlementCycleProjection: Projection<"settlement_cycle"> = {
   },
 };
 
-/** What each merchant was owed in each closed cycle. */
-export const statementProjection: Projection<"statement"> = {
-  table: "statement",
-  keysOf: () => [],
-  apply(event, rows, { previous }) {
-    if (event.name !== "NetSettled") return;
+/** What each merchant was owed in each closed cycle; `headOf` knows what the statement's lines come to. */
+export function createStatementProjection(headOf: StatementHeadLookup): Projection<"statement"> {
+  return {
+    table: "statement",
+    events: ["NetSettled"],
+    keysOf: () => [],
+    apply(event, rows, { previous }) {
+      if (event.name !== "NetSettled") return;
 
-    const { operator, token, merchant, cycle, net, fees } = event.args;
-    rows.put({
-      operator,
-      token,
-      cycle: toCount(cycle),
-      merchant,
-      net: net.toString(),
-      debt_repaid: debtRepaidOutOf(event, previous).toString(),
-      fees: fees.toString(),
-      ...placeOf(event),
-    });
-  },
-};
+      const { operator, token, merchant, net, fees } = event.args;
+      const key = { operator, token, cycle: toCount(event.args.cycle), merchant };
+      rows.put({
+        ...key,
+        net: net.toString(),
+        debt_repaid: debtRepaidOutOf(event, previous).toString(),
+        fees: fees.toString(),
+        ...headOf(key),
+        ...placeOf(event),
+      });
+    },
+  };
+}
+
+/** The root over a statement's lines and how many there are. */
+export type StatementHeadLookup = (
+  key: ProjectionKey<"statement">,
+) => Pick<ProjectionRow<"statement">, "root" | "lines">;
 
 type OfCycle = ChainEventOf<"NetSettled" | "CycleClosed" | "StatementsPublished">;
 

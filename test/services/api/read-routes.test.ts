@@ -16,6 +16,7 @@ import {
   register,
   startApiFixture,
 } from "./api-fixture.ts";
+import { mirrorSettlement, place } from "./mirrored-settlement.ts";
 
 type List<T> = { data: T[]; hasMore: boolean };
 type Balance = Record<
@@ -33,8 +34,6 @@ type Balance = Record<
   | "debt",
   string
 >;
-
-const place = { block_hash: hexOf("e1", 32), block_number: 3, log_index: 0, tx_hash: hexOf("f1", 32) };
 
 forEachEngine("what the mirror holds", (open) => {
   let api: ApiFixture;
@@ -119,7 +118,10 @@ forEachEngine("what the mirror holds", (open) => {
       gross: "1000",
       fee: "50",
       net: "950",
+      index: 0,
+      runningBefore: "0",
     });
+    expect(statements.data[0]).to.include({ root: hexOf("07", 32), lines: 1 });
     expect(payouts.data[0]).to.include({ object: "payout", amount: "380", state: "paid", currency: "BRL" });
     expect(none.data).to.deep.equal([]);
   });
@@ -222,79 +224,5 @@ async function mirrorAccounts(
   await api.store.db
     .insertInto("account")
     .values(accounts.map((account) => ({ ...rest, ...account })))
-    .execute();
-}
-
-async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`): Promise<void> {
-  const { db } = api.store;
-  const merchant = addressOf("merchant", "bookshop");
-  const inBook = {
-    instance_id: api.instanceId,
-    operator: network.operator,
-    token: network.tokens.BRL ?? "0x",
-  };
-  await db
-    .insertInto("book")
-    .values({
-      ...{ ...inBook, vault: hexOf("09", 20), open_cycle: 2, guarantee: "0" },
-      ...{ deposited: "5000", withdrawn: "0", paid: "380" },
-    })
-    .execute();
-  await db
-    .insertInto("settlement_cycle")
-    .values({
-      ...inBook,
-      ...place,
-      number: 1,
-      closed_at: NOW,
-      net: "1330",
-      debt_repaid: "0",
-      fees: "70",
-      root: null,
-      merchants: 1,
-    })
-    .execute();
-  await db
-    .insertInto("statement")
-    .values({ ...inBook, ...place, cycle: 1, merchant, net: "1330", debt_repaid: "0", fees: "70" })
-    .execute();
-  await db
-    .insertInto("movement")
-    .values({
-      ...{ ...inBook, ...place, merchant, kind: "capture", order_id: orderId, cycle: 1 },
-      ...{ gross: "1000", fee: "50", net: "950" },
-    })
-    .execute();
-  await db
-    .insertInto("payout")
-    .values({
-      ...{ ...inBook, ...place, merchant, recipient: merchant },
-      ...{ amount: "380", state: "paid", reason: null },
-    })
-    .execute();
-  await db
-    .insertInto("dispute")
-    .values({
-      ...{ instance_id: api.instanceId, dispute_id: hexOf("d9", 32), order_id: orderId, merchant },
-      ...{ payer: addressOf("payer", "alice"), amount: "380", reason: "fraud", state: "open", basis: null },
-      ...{
-        payer_bps: null,
-        evidence: hexOf("05", 32),
-        respond_by: NOW + 100,
-        rule_by: null,
-        captured: "380",
-      },
-      ...{
-        held: "0",
-        locked_pending: "380",
-        locked_available: "0",
-        locked_cycle: 2,
-        ...{ award: null, locked_reserve: "0", bond: "0", deferred: "0" },
-        ...{ payer_offer: null, merchant_offer: null },
-        awarded: "0",
-        voided: "0",
-        ...place,
-      },
-    })
     .execute();
 }

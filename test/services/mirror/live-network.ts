@@ -20,6 +20,7 @@ export type LiveNetwork = {
   /** The address of a payer or merchant. */
   addressOf(kind: "payer" | "merchant", name: string): Hex;
   participantSigner(kind: "payer" | "merchant", name: string): Signer;
+  keyOf(kind: "payer" | "merchant", name: string): Hex;
   /** Sends one transaction to a contract of the network and waits for it. */
   send(signer: Signer, contract: ContractName, functionName: string, args: readonly unknown[]): Promise<void>;
   /** The chain's time in Unix seconds. */
@@ -34,8 +35,9 @@ export async function startLiveNetwork(options: { engine?: "anvil" | "hardhat" }
   const clock = createSystemClock();
   const network = await startLocalNetwork(options);
   const { rpc, deployment, chainId } = network.chain;
-  const { settlementLedger, participantRegistry, disputeCourt } = deployment.contracts;
+  const { networkAccess, settlementLedger, participantRegistry, disputeCourt } = deployment.contracts;
   const addresses: Partial<Record<ContractName, Hex>> = {
+    networkAccess: networkAccess.address,
     settlementLedger: settlementLedger.address,
     participantRegistry: participantRegistry.address,
     disputeCourt: disputeCourt.address,
@@ -48,6 +50,7 @@ export async function startLiveNetwork(options: { engine?: "anvil" | "hardhat" }
     signers: network.signers,
     sign: network.participants,
     addressOf: network.participants.addressOf,
+    keyOf: network.keyOf,
     participantSigner: (kind, name) => createLocalSigner(network.keyOf(kind, name)),
     async send(signer, contract, functionName, args) {
       const to = addresses[contract];
@@ -103,7 +106,7 @@ export async function onboard(
   await send(signers.issuer, "settlementLedger", "depositBatch", [deployment.operator, token, deposits]);
 }
 
-/** Terms of an order that lapse only far in the future; a fee of 5% to the operator. */
+/** Terms of an order that lapse only after months; a fee of 5% to the operator. */
 export async function termsOf(
   network: LiveNetwork,
   order: {
@@ -114,7 +117,7 @@ export async function termsOf(
   },
 ): Promise<OrderTerms> {
   const { deployment, token, addressOf } = network;
-  const longest = 180 * 86_400;
+  const month = 30 * 86_400;
   const now = await network.now();
   return {
     payer: addressOf("payer", order.payer),
@@ -126,11 +129,11 @@ export async function termsOf(
     feeBps: 500,
     feeReceiver: deployment.feeReceiver,
     splitsHash: `0x${"0".repeat(64)}`,
-    authorizeBy: now + longest - 2 * 86_400,
-    captureBy: now + longest - 2 * 86_400,
-    reclaimFrom: now + longest - 86_400,
-    refundBy: now + longest,
-    disputeWindow: longest,
+    authorizeBy: now + 4 * month,
+    captureBy: now + 4 * month,
+    reclaimFrom: now + 5 * month,
+    refundBy: now + 9 * month,
+    disputeWindow: 5 * month,
     defaultPayerBps: 5_000,
     arbiterSetId: deployment.arbiterSetId,
     holdbackClass: 0,

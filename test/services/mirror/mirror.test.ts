@@ -4,9 +4,10 @@ import { createEventDecoder, eventSourcesOf } from "../../../services/chain/even
 import { type JsonRpc, RpcError } from "../../../services/chain/json-rpc.ts";
 import type { Hex } from "../../../services/domain/order-terms.ts";
 import { InconsistentChainError, MirrorSupersededError } from "../../../services/mirror/errors.ts";
+import { FOLD_VERSION } from "../../../services/mirror/fold.ts";
 import type { Mirror } from "../../../services/mirror/mirror.ts";
 import { rebuildProjections } from "../../../services/mirror/reorg.ts";
-import { projectionDigest } from "../../../services/store/projection-store.ts";
+import { clearProjections, projectionDigest } from "../../../services/store/projection-store.ts";
 import type { Store } from "../../../services/store/store.ts";
 import { forEachEngine } from "../../support/database.ts";
 import { withLogs } from "./false-node.ts";
@@ -86,10 +87,26 @@ forEachEngine("mirror", (open) => {
   it("has the same rows after a rebuild", async () => {
     const { instanceId } = mirror;
     const incremental = await projectionDigest(store.db, instanceId);
-    const decode = createEventDecoder(eventSourcesOf(network.deployment));
-    await store.transaction((trx) => rebuildProjections({ db: trx, instanceId, decode }));
+    const sources = eventSourcesOf(network.deployment);
+    const identity = { chainId: network.deployment.chainId, ledger: sources.ledger };
+    const rules = { decode: createEventDecoder(sources), identity };
+    await store.transaction((trx) => rebuildProjections({ db: trx, instanceId, rules }));
 
     expect(await projectionDigest(store.db, instanceId)).to.equal(incremental);
+  });
+
+  it("writes again what older rules made, before it goes on", async () => {
+    const other = await open();
+    const { instanceId, catchUp } = await follow(network, other);
+    await catchUp();
+    const expected = await projectionDigest(other.db, instanceId);
+    await clearProjections(other.db, instanceId);
+    await other.db.updateTable("chain_cursor").set({ fold: 0 }).execute();
+    await follow(network, other);
+
+    expect(await projectionDigest(other.db, instanceId)).to.equal(expected);
+    const { fold } = await other.db.selectFrom("chain_cursor").select("fold").executeTakeFirstOrThrow();
+    expect(fold).to.equal(FOLD_VERSION);
   });
 
   it("says nothing new when there is nothing new", async () => {

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { sql } from "kysely";
+import type { Hex } from "../../../services/domain/order-terms.ts";
+import { StatementUnbalancedError } from "../../../services/domain/statement.ts";
+import type { Mirror } from "../../../services/mirror/mirror.ts";
+import { listStatements } from "../../../services/store/settlement-read-model.ts";
+import { readStatementLines } from "../../../services/store/statement-lines.ts";
+import type { Store } from "../../../services/store/store.ts";
+import { forEachEngine } from "../../support/database.ts";
+import { follow, rejectionOf } from "./follow.ts";
+import { type LiveNetwork, startLiveNetwork } from "./live-network.ts";
+import { tellRareStory } from "./rare-story.ts";
+
+forEachEngine("statements", (open) => {
+  let network: LiveNetwork;
+  let store: Store;
+  let mirror: Mirror;
+
+  before(async () => {
+    network = await startLiveNetwork();
+    store = await open();
+    mirror = await follow(network, store);
+    await tellRareStory(network);
+    await mirror.catchUp();
+  });
+  after(() => network?.stop());
+
+  const settled = () => store.db.selectFrom("statement").selectAll().orderBy("cycle").execute();
+
+  it("quarantines nothing of what the contracts emit", async () => {
+    expect(await store.db.selectFrom("quarantine").selectAll().execute()).to.deep.equal([]);
+  });
+
+  it("adds up to what the ledger settled, line by line and place by place", async () => {
+    const statements = await settled();
+
+    expect(new Set(statements.map(({ cycle }) => cycle))).to.deep.equal(new Set([1, 2, 3, 4, 5]));
+    for (const statement of statements) {
+      const lines = await readStatementLines(store.db, mirror.instanceId, [statement]);
+      expect(lines.map(({ position }) => position)).to.deep.equal(lines.map((_, index) => index));
+      expect(lines).to.have.length(statement.lines);
+      let total = 0n;
+      for (const line of lines) {
+        expect(BigInt(line.running_before)).to.equal(total);
+        expect(BigInt(line.net)).to.equal(BigInt(line.gross) - BigInt(line.fee));
+        total += BigInt(line.net);
+      }
+      expect(total).to.equal(BigInt(statement.net));
+    }
+  });
+
+  it("names every kind of line", async () => {
+    const kinds = await store.db.selectFrom("movement").select("kind").distinct().orderBy("kind").execute();
+
+    expect(kinds.map(({ kind }) => kind).sort()).to.deep.equal([
+      "award",
+      "awardPaidLater",
+      "capture",
+      "carry",
+      "debt",
+      "fee",
+      "holdback",
+      "refund",
+      "release",
+    ]);
+  });
+
+  it("lists a merchant's lines in the statement that they were settled in", async () => {
+    const merchant = network.addressOf("merchant", "dyer");
+    const { data } = await listStatements(store.db, mirror.instanceId, { merchant }, { limit: 10 });
+
+    expect(data.map(({ cycle }) => cycle)).to.deep.equal([1, 3]);
+    for (const { net, items } of data) {
+      expect(items.reduce((sum, item) => sum + BigInt(item.net), 0n)).to.equal(BigInt(net));
+    }
+  });
+
+  it("carries only what a dispute took aside and gave back, and fees that an operator had been paid", async () => {
+    const carries = await store.db
+      .selectFrom("movement")
+      .select(["merchant", "net"])
+      .where("kind", "=", "carry")
+      .orderBy("block_number")
+      .orderBy("log_index")
+      .execute();
+    const { operator } = network.deployment;
+    const carriedBy = (address: Hex) =>
+      carries.filter(({ merchant }) => merchant === address).map(({ net }) => net);
+
+    expect(carriedBy(network.addressOf("merchant", "loom"))).to.deep.equal([
+      ...["-28500", "28500"],
+      ...["-3800", "3800"],
+    ]);
+    expect(carriedBy(operator)).to.deep.equal(["450", "550"]);
+    expect(carries).to.have.length(6);
+  });
+
+  it("stops at lines that do not add up, with both figures", async () => {
+    const merchant = network.addressOf("merchant", "dyer");
+    await store.db
+      .updateTable("movement")
+      .set({ gross: sql`gross + 1` as never })
+      .where("merchant", "=", merchant)
+      .where("statement_cycle", "is", null)
+      .where("kind", "=", "capture")
+      .execute();
+    const { deployment, token, signers } = network;
+    await network.send(signers.settler, "settlementLedger", "closeCycle", [
+      deployment.operator,
+      token,
+      6,
+      [merchant],
+    ]);
+    const error = await rejectionOf(mirror.catchUp());
+
+    expect(error).to.be.instanceOf(StatementUnbalancedError);
+    expect((error as StatementUnbalancedError).total - (error as StatementUnbalancedError).net).to.equal(1n);
+  });
+});
