@@ -14,8 +14,21 @@ import { encodeCaptures, encodeNewOrders } from "./order-batch-calldata.ts";
 export const LANES = ["registrar", "issuer", "operator", "settler"] as const;
 export type Lane = (typeof LANES)[number];
 
-/** Kinds that become calls of their own; close-cycle and payout are expanded to calls when their turn comes. */
-export type CallKind = Exclude<OperationKind, "close-cycle" | "payout">;
+/** Kinds that cover everything before them, and are expanded to calls when their turn comes. */
+export const BARRIER_KINDS = [
+  "close-cycle",
+  "publish-statements",
+  "payout",
+] as const satisfies readonly OperationKind[];
+export type BarrierKind = (typeof BARRIER_KINDS)[number];
+
+/** Kinds that become calls of their own. */
+export type CallKind = Exclude<OperationKind, BarrierKind>;
+
+/** Whether an operation of this kind is a barrier. */
+export function isBarrierKind(kind: OperationKind): kind is BarrierKind {
+  return (BARRIER_KINDS as readonly OperationKind[]).includes(kind);
+}
 
 /** How the operations of one kind become calls. */
 export type OperationCall<Kind extends CallKind> = {
@@ -171,6 +184,7 @@ export const SETTLEMENT_CALLS = {
   closeCycle: { lane: "settler", maxItems: 150, gasPerItem: 90_000, gasInReserve: 0 },
   // The ledger wants a quarter of a million left before each transfer, the last one included.
   payout: { lane: "settler", maxItems: 80, gasPerItem: 150_000, gasInReserve: 270_000 },
+  publishStatements: { lane: "settler", maxItems: 1, gasPerItem: 100_000, gasInReserve: 0 },
 } as const;
 
 /** Calldata of `closeCycle`. */
@@ -184,6 +198,11 @@ export function encodeCloseCycle(
 /** Calldata of `payout`. */
 export function encodePayout(book: { operator: Hex; token: Hex }, merchants: readonly Hex[]): Hex {
   return encodeCall("settlementLedger", "payout", [book.operator, book.token, merchants]);
+}
+
+/** Calldata of `publishStatements`. */
+export function encodePublishStatements(book: { operator: Hex; token: Hex; cycle: number }, root: Hex): Hex {
+  return encodeCall("settlementLedger", "publishStatements", [book.operator, book.token, book.cycle, root]);
 }
 
 /** The gas limit of a call with so many operations; what is in reserve is asked for, but not used. */

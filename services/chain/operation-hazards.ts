@@ -24,7 +24,7 @@ export type Hazards = {
 /** Money of one account. An undefined amount is known only when the operation is executed. */
 export type FundsChange = { readonly key: string; readonly amount: bigint | undefined };
 
-/** The hazards of an operation; close-cycle and payout have none, as nothing passes them. */
+/** The hazards of an operation; barriers have none, as nothing passes them. */
 export function hazardsOf({ operation, orderId, disputeId }: HazardSource): Hazards {
   // The table has the function of exactly this kind, which no checker can see.
   const hazards = HAZARDS[operation.kind] as (payload: object) => Partial<Hazards>;
@@ -77,6 +77,7 @@ const HAZARDS: {
     adds: [payerFunds(terms), merchantFunds(terms)].map((key) => ({ key, amount: undefined })),
   }),
   "close-cycle": () => ({}),
+  "publish-statements": () => ({}),
   payout: () => ({}),
 };
 

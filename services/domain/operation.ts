@@ -37,6 +37,7 @@ export type OperationPayloads = {
   };
   "finalize-dispute": { terms: OrderTermsJson; disputeId: Hex };
   "close-cycle": Record<string, never>;
+  "publish-statements": Record<string, never>;
   payout: Record<string, never>;
 };
 

@@ -3,7 +3,9 @@ import {
   type CallKind,
   encodeCloseCycle,
   encodePayout,
+  encodePublishStatements,
   gasLimitOf,
+  isBarrierKind,
   type Lane,
   OPERATION_CALLS,
   type OperationCall,
@@ -12,6 +14,7 @@ import {
 import type { Hex } from "../domain/order-terms.ts";
 import type { QueuedEntry } from "../store/attempt-store.ts";
 import type { BookWork } from "../store/settlement-work-read-model.ts";
+import type { CycleRoot } from "./statement-roots.ts";
 
 /** A call that is to become one transaction, and the entries it carries out. */
 export type PlannedCall = {
@@ -70,6 +73,22 @@ export function planPayout(
   return planSettlement(entry, books, deployment, "payout", encodePayout);
 }
 
+/** The calls that publish roots of closed cycles, all for one entry. */
+export function planPublication(
+  entry: QueuedEntry,
+  roots: readonly CycleRoot[],
+  deployment: Deployment,
+): PlannedCall[] {
+  const { lane, maxItems, gasPerItem } = SETTLEMENT_CALLS.publishStatements;
+  return roots.map(({ root, ...cycle }) => ({
+    lane,
+    to: deployment.contracts.settlementLedger.address,
+    data: encodePublishStatements(cycle, root),
+    gasLimit: gasLimitOf(maxItems, gasPerItem),
+    entries: [entry],
+  }));
+}
+
 /** Slices of at most `size`. */
 export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   const chunks: Item[][] = [];
@@ -81,7 +100,7 @@ function planSettlement(
   entry: QueuedEntry,
   books: readonly BookWork[],
   deployment: Deployment,
-  name: keyof typeof SETTLEMENT_CALLS,
+  name: "closeCycle" | "payout",
   encode: (book: BookWork, accounts: readonly Hex[]) => Hex,
 ): PlannedCall[] {
   const { lane, maxItems, gasPerItem, gasInReserve } = SETTLEMENT_CALLS[name];
@@ -105,8 +124,6 @@ type AnyCall = Omit<OperationCall<CallKind>, "groupOf" | "to" | "encode"> & {
 
 function callOf(entry: QueuedEntry | undefined): AnyCall {
   const kind = entry?.operation.kind;
-  if (kind === undefined || kind === "close-cycle" || kind === "payout") {
-    throw new RangeError(`No call of its own: ${kind}`);
-  }
+  if (kind === undefined || isBarrierKind(kind)) throw new RangeError(`No call of its own: ${kind}`);
   return OPERATION_CALLS[kind] as unknown as AnyCall;
 }

@@ -1,16 +1,18 @@
 import { RpcError } from "../chain/json-rpc.ts";
+import { isBarrierKind } from "../chain/operation-calls.ts";
 import { RetryableError } from "../platform/errors.ts";
 import { type QueuedEntry, readHighestBlock, readQueuedEntries } from "../store/attempt-store.ts";
 import { readCursor } from "../store/block-store.ts";
 import { type EntryOutcome, recordOutcomes } from "../store/outcome-store.ts";
-import { type BookWork, readPayoutWork, readPendingWork } from "../store/settlement-work-read-model.ts";
+import { readPayoutWork, readPendingWork } from "../store/settlement-work-read-model.ts";
 import { broadcast } from "./broadcast.ts";
-import { type PlannedCall, planCalls, planCloseCycle, planPayout } from "./calls.ts";
+import { type PlannedCall, planCalls, planCloseCycle, planPayout, planPublication } from "./calls.ts";
 import { planLayers } from "./layers.ts";
 import { recordReceipts } from "./outcomes.ts";
 import { recover, settleOpen } from "./recovery.ts";
 import type { RelayerContext } from "./relayer-context.ts";
 import { simulate } from "./simulation.ts";
+import { readStatementRoots } from "./statement-roots.ts";
 import { signCalls } from "./submission.ts";
 
 /** Carries what the outbox holds to the chain, in order, exactly once. One per instance. */
@@ -19,7 +21,8 @@ export type Relayer = {
    * Carries out what is queued now, up to a bound; returns how many entries came to an end.
    *
    * @throws RetryableError if node or mirror did not keep up; nothing is lost, the next tick goes on.
-   * @throws ForeignTransactionError if somebody else has one of the keys: the relayer must stop.
+   * @throws ForeignTransactionError if somebody else has one of the keys, CycleUnbalancedError if statements are not what
+   * was settled: the relayer must stop.
    */
   tick(): Promise<number>;
   /** Ticks until the signal aborts; throws what must stop a relayer. */
@@ -97,19 +100,25 @@ async function carryOutLayer(context: RelayerContext, layer: readonly QueuedEntr
   await submit(context, planCalls(layer, deployment));
 }
 
-/** Closing and paying out cover everything before them, so they wait until the mirror shows all of it. */
+/** Barriers cover everything before them, so they wait until the mirror shows all of it. */
 async function carryOutBarrier(context: RelayerContext, entry: QueuedEntry): Promise<void> {
-  const { store, chain, instanceId } = context;
   const mirrored = await waitForMirror(context);
-  const isClose = entry.operation.kind === "close-cycle";
-  const books: BookWork[] = isClose
-    ? await readPendingWork(store.db, instanceId)
-    : await readPayoutWork(store.db, instanceId);
-  const calls = isClose
-    ? planCloseCycle(entry, books, chain.deployment)
-    : planPayout(entry, books, chain.deployment);
+  const calls = await planBarrier(context, entry);
   if (calls.length > 0) await submit(context, calls);
   else await record(context, [{ id: entry.id, blockNumber: mirrored }]);
+}
+
+async function planBarrier(context: RelayerContext, entry: QueuedEntry): Promise<PlannedCall[]> {
+  const { store, chain, instanceId } = context;
+  const { deployment } = chain;
+  switch (entry.operation.kind) {
+    case "close-cycle":
+      return planCloseCycle(entry, await readPendingWork(store.db, instanceId), deployment);
+    case "publish-statements":
+      return planPublication(entry, await readStatementRoots(context), deployment);
+    default:
+      return planPayout(entry, await readPayoutWork(store.db, instanceId), deployment);
+  }
 }
 
 async function submit(context: RelayerContext, planned: readonly PlannedCall[]): Promise<void> {
@@ -129,7 +138,7 @@ async function submit(context: RelayerContext, planned: readonly PlannedCall[]):
     context,
     refused.map(({ entry, refusal }) => ({ id: entry.id, blockNumber: null, error: refusal })),
   );
-  // A cycle or payout of several calls is carried out whole or not at all.
+  // A cycle, payout or publication of several calls is carried out whole or not at all.
   const refusedIds = new Set(refused.map(({ entry }) => entry.id));
   const calls = accepted.filter((call) => !call.entries.some((entry) => refusedIds.has(entry.id)));
   if (calls.length === 0) return;
@@ -164,5 +173,5 @@ function isPassing(error: unknown): boolean {
 }
 
 function isBarrier(entry: QueuedEntry): boolean {
-  return entry.operation.kind === "close-cycle" || entry.operation.kind === "payout";
+  return isBarrierKind(entry.operation.kind);
 }

@@ -28,12 +28,17 @@ export type PendingEntry = {
   readonly txHashes: readonly Hex[];
 };
 
-/** Stands between a client's key and the number of a retry; no client's key has it. */
+/** Stands between a client's key and what we add to it; no client's key has it. */
 const RETRY_SEPARATOR = "\u001f";
 
 /** The key of an entry that asks again for what failed before. */
 export function retryKey(key: string, retries: number): string {
   return retries === 0 ? key : `${key}${RETRY_SEPARATOR}${retries}`;
+}
+
+/** The key of an entry that the network itself queues behind another. */
+export function followUpKey(opKey: string): string {
+  return `${opKey}${RETRY_SEPARATOR}next`;
 }
 
 /** Whether a client may use this key: 1 to 512 characters of valid text without the retry separator or U+0000. */

@@ -1,5 +1,6 @@
 import { DomainError } from "../../domain/errors.ts";
-import { retryKey } from "../../store/outbox-store.ts";
+import type { Operation } from "../../domain/operation.ts";
+import { followUpKey, retryKey } from "../../store/outbox-store.ts";
 import type { OperationRequest } from "../schemas/operation-request.ts";
 import { decideNewOrder } from "./decide-new-order.ts";
 import { decideOrder } from "./decide-order.ts";
@@ -13,6 +14,8 @@ import {
 import { type Decision, queue } from "./decision.ts";
 import type { DecisionContext, EntryRef } from "./decision-context.ts";
 import type { PreparedOperation, SignedOrder } from "./prepared-operation.ts";
+
+const PUBLISH_STATEMENTS: Operation = { kind: "publish-statements", payload: {} };
 
 /** An operation that was not refused, and the entry it has. */
 export type Outcome = { readonly status: "accepted" | "replayed"; readonly entry: EntryRef };
@@ -43,6 +46,10 @@ export function decideOperation(prepared: PreparedOperation, context: DecisionCo
   const { operation, orderId = null, disputeId = null } = decision;
   const entry = { opKey };
   context.changes.push(context.accepted.entries, { opKey, bodyHash, operation, orderId, disputeId });
+  if (decision.followedBy !== undefined) {
+    const followed = { opKey: followUpKey(opKey), bodyHash, operation: decision.followedBy };
+    context.changes.push(context.accepted.entries, { ...followed, orderId, disputeId });
+  }
   context.changes.set(context.keys, key, { entry, bodyHash, retries, hasFailed: false });
   decision.record?.(entry);
   return { status: "accepted", entry };
@@ -84,6 +91,9 @@ function decideRequest(
       if (order === undefined) throw new Error("A new order is prepared with its id and signer.");
       return decideNewOrder(request, context, order);
     case "close-cycle":
+      // Whoever closes cycles need not know that a root is published over them.
+      return queue({ kind: "close-cycle", payload: {} }, { followedBy: PUBLISH_STATEMENTS });
+    case "publish-statements":
     case "payout":
       return queue({ kind: request.kind, payload: {} });
     default:

@@ -9,6 +9,8 @@ export type Decision =
       readonly operation: Operation;
       readonly orderId?: Hex;
       readonly disputeId?: Hex;
+      /** Queued right behind it. */
+      readonly followedBy?: Operation;
       /** Records what the new entry stands for. */
       readonly record?: (entry: EntryRef) => void;
     }
@@ -20,6 +22,7 @@ export function queue(
   about: {
     readonly orderId?: Hex;
     readonly disputeId?: Hex;
+    readonly followedBy?: Operation;
     readonly record?: (entry: EntryRef) => void;
   } = {},
 ): Decision {

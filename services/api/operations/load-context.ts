@@ -123,6 +123,7 @@ function collect(request: OperationRequest, named: Named): void {
       break;
     case "mint":
     case "close-cycle":
+    case "publish-statements":
     case "payout":
       break;
     default:

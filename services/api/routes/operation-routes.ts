@@ -42,6 +42,7 @@ const ONE_OPERATION: readonly OneOperation[] = [
   { path: "/disputes/:id/rulings", kind: "rule", about: "dispute" },
   { path: "/disputes/:id/finalizations", kind: "finalize-dispute", about: "dispute" },
   { path: "/cycles", kind: "close-cycle" },
+  { path: "/statement-publications", kind: "publish-statements" },
   { path: "/payouts", kind: "payout" },
 ];
 

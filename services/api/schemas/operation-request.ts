@@ -59,6 +59,7 @@ export const OPERATION_BODIES = {
   rule: { ...order, payerBps: share, evidence: hash, signatures: z.array(signature).min(1).max(64) },
   "finalize-dispute": order,
   "close-cycle": {},
+  "publish-statements": {},
   payout: {},
 } as const satisfies Record<OperationKind, z.core.$ZodShape>;
 
@@ -90,6 +91,7 @@ export const operationRequest = z.discriminatedUnion("kind", [
   operation("rule"),
   operation("finalize-dispute"),
   operation("close-cycle"),
+  operation("publish-statements"),
   operation("payout"),
 ]);
 export type OperationRequest = z.output<typeof operationRequest>;

@@ -13,7 +13,7 @@ export type OperationResultResponse = {
   readonly problem?: Problem;
 };
 
-/** An operation and how far it is. `key` is the client's, with a number after U+001F if it was asked for again. */
+/** An operation and how far it is. `key` is the client's; U+001F and a number behind it if it was asked for again. */
 export type OperationResponse = {
   readonly object: "operation";
   readonly id: string;

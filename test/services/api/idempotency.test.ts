@@ -86,6 +86,27 @@ forEachEngine("operations under a key", (open) => {
     expect(fourth?.id).to.equal(third?.id);
   });
 
+  it("queue what publishes the roots right behind the closing of a cycle, as often as that itself", async () => {
+    const operation = { key: "cycle:closed", kind: "close-cycle" };
+    const after = { key: "cycle:paid", kind: "payout" };
+    const [closed, paid] = await api.operations(operation, after);
+    await api.operations(operation, after);
+    const [own] = await api.operations({ key: "cycle:published", kind: "publish-statements" });
+    const { body } = await api.send<{ data: { id: string; kind: string }[] }>(
+      "GET",
+      "/v1/operations?limit=100",
+    );
+    const first = body.data.findIndex(({ id }) => id === closed?.id);
+
+    expect(body.data.slice(first).map(({ kind }) => kind)).to.deep.equal([
+      "close-cycle",
+      "publish-statements",
+      "payout",
+      "publish-statements",
+    ]);
+    expect(body.data.slice(first).map(({ id }) => id)).to.include.members([paid?.id, own?.id]);
+  });
+
   context("given an order under a reference", () => {
     it("replays it for other moments and another key", async () => {
       const [first] = await api.operations(authorize("same").operation);

@@ -258,5 +258,6 @@ export const operations = {
     payload: { terms: orderTermsToJson(terms), disputeId: disputeIdOf(orderId, 1) },
   }),
   closeCycle: (): Operation => ({ kind: "close-cycle", payload: {} }),
+  publishStatements: (): Operation => ({ kind: "publish-statements", payload: {} }),
   payout: (): Operation => ({ kind: "payout", payload: {} }),
 };
