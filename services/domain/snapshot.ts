@@ -15,6 +15,7 @@ export type Snapshot = {
   readonly accounts: readonly SnapshotAccount[];
   readonly books: readonly SnapshotBook[];
   readonly cycles: readonly SnapshotCycle[];
+  readonly statements: readonly SnapshotStatement[];
   readonly payouts: readonly SnapshotPayout[];
   readonly disputes: readonly SnapshotDispute[];
 };
@@ -62,6 +63,32 @@ export type SnapshotCycle = {
   readonly net: string;
   readonly debtRepaid: string;
   readonly merchants: number;
+  /** What the settler committed its statements to; null until it has. */
+  readonly root: Hex | null;
+};
+
+/** What a merchant was settled for in a cycle, with its lines in their places. */
+export type SnapshotStatement = {
+  readonly operator: Hex;
+  readonly token: Hex;
+  readonly merchant: Hex;
+  /** Null for lines, in chain order, that are not settled yet: the members after it but the lines are null then, too. */
+  readonly cycle: number | null;
+  readonly net: string | null;
+  readonly debtRepaid: string | null;
+  readonly root: Hex | null;
+  readonly lines: readonly SnapshotLine[];
+};
+
+/** A line of a statement; `orderId` is zeros for none. */
+export type SnapshotLine = {
+  readonly orderId: Hex;
+  readonly kind: string;
+  readonly gross: string;
+  readonly fee: string;
+  readonly net: string;
+  /** The total before it; null until it is settled. */
+  readonly runningBefore: string | null;
 };
 
 /** One attempt to pay a merchant out, known by its place on the chain. */

@@ -10,6 +10,7 @@ import { type AuditedLog, type ProgressListener, readAuditedLog } from "./chain-
 import { checkConservation } from "./conservation.ts";
 import { compareWithMirror } from "./mirror-comparison.ts";
 import { replayLog } from "./replay.ts";
+import { compareStatements } from "./statement-comparison.ts";
 import { readStorage } from "./storage.ts";
 import { compareWithStorage, subjectsOf } from "./storage-comparison.ts";
 
@@ -62,9 +63,15 @@ export async function audit(options: {
     onProgress,
   });
   const unparsed: Break[] = [];
-  const replay = replayLog(parseAll(log, deployment, unparsed), (event) =>
-    BigInt(log.timestamps.get(event.log.blockNumber) ?? 0),
-  );
+  const identity = {
+    chainId: deployment.chainId,
+    ledger: deployment.contracts.settlementLedger.address,
+  };
+  const replay = replayLog({
+    events: parseAll(log, deployment, unparsed),
+    timestampOf: (event) => BigInt(log.timestamps.get(event.log.blockNumber) ?? 0),
+    identity,
+  });
   onProgress({ stage: "replay", done: log.logs.length, total: log.logs.length });
 
   const subjects = {
@@ -72,6 +79,7 @@ export async function audit(options: {
     accounts: [...replay.accounts.values()],
     books: [...replay.books.values()],
     disputes: [...replay.disputes.values()],
+    cycles: [...replay.cycles.values()],
   };
   const storage = await readStorage({ rpc, deployment, subjects: subjectsOf(subjects), block });
   onProgress({ stage: "storage", done: subjects.orders.length, total: subjects.orders.length });
@@ -82,6 +90,7 @@ export async function audit(options: {
     ...replay.breaks,
     ...compareWithStorage(subjects, storage),
     ...compareWithMirror(replay, snapshot),
+    ...compareStatements({ replay, snapshot, identity }),
     ...checkConservation(replay, subjects.books, storage),
   ];
   onProgress({ stage: "mirror", done: snapshot.orders.length, total: snapshot.orders.length });

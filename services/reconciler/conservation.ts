@@ -1,4 +1,5 @@
 import type { Break } from "../domain/reconciliation.ts";
+import { linesOf, sumOf } from "./replay-lines.ts";
 import {
   accountName,
   bookName,
@@ -18,6 +19,7 @@ export function checkConservation(replay: Replay, books: readonly ReplayedBook[]
     ...books.flatMap((book, index) => checkBook(replay, book, storage, index)),
     ...[...replay.orders.values()].flatMap(checkOrder),
     ...[...replay.accounts.values()].map(checkAccount),
+    ...[...replay.accounts.values()].map((account) => checkLines(replay, account)),
   ].filter((found) => found !== undefined);
 }
 
@@ -66,6 +68,12 @@ function checkAccount(account: ReplayedAccount): Break | undefined {
   const least = amounts.reduce(smaller);
   if (least >= 0n) return undefined;
   return broken("conservation.account_limits", accountName(account, account.address), 0n, least);
+}
+
+/** What an account has pending is what its next statement lists. */
+function checkLines(replay: Replay, account: ReplayedAccount): Break | undefined {
+  const name = accountName(account, account.address);
+  return broken("conservation.statements", name, account.pending, sumOf(linesOf(replay, account)));
 }
 
 function checkOrder(order: Parameters<typeof feeOn>[0]): (Break | undefined)[] {

@@ -119,6 +119,7 @@ function replayedCycles(replay: Replay): Map<string, LedgerEntry> {
       net: cycle.net.toString(),
       debtRepaid: cycle.debtRepaid.toString(),
       merchants: cycle.merchants,
+      root: cycle.root,
     },
   ]);
 }

@@ -63,6 +63,7 @@ export function createReconciler(options: {
         accounts,
         books: snapshot.books,
         disputeIds: [],
+        cycles: [],
       },
       block: { number: blockNumber, hash: blockHash },
     });

@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import type { Hex } from "../domain/order-terms.ts";
+import { carry } from "./replay-lines.ts";
 import {
   accountName,
   accountOf,
@@ -134,6 +135,8 @@ export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
     const book = bookKeyOf(event);
     const account = accountOf(replay, book, event.hex("account"));
     const successor = accountOf(replay, book, event.hex("successor"));
+    carry(replay, account, null, -account.pending);
+    carry(replay, successor, null, account.pending);
     for (const balance of ["available", "pending", "debt"] as const) {
       successor[balance] += account[balance];
       account[balance] = 0n;

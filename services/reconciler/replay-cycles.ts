@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { bookKeyOf, expectAccountWord, payoutAddressOf, type ReplayStep } from "./replay-accounts.ts";
+import { type LedgerIdentity, rootOf, sumOf, takeLines } from "./replay-lines.ts";
 import { takeMet } from "./replay-obligations.ts";
 import {
   accountName,
@@ -9,11 +10,17 @@ import {
   expectEqual,
   known,
   type Replay,
+  type ReplayedAccount,
+  type ReplayedCycle,
 } from "./replay-state.ts";
 
-/** Steps of cycles and payouts; `timestampOf` knows the time of a log's block in Unix seconds. */
+/**
+ * Steps of cycles and payouts; `timestampOf` knows the time of a log's block in Unix seconds, `identity` is part of the
+ * statements' leaves.
+ */
 export function createCycleSteps(
   timestampOf: (event: ParsedLog) => bigint,
+  identity: LedgerIdentity,
 ): Readonly<Record<string, ReplayStep>> {
   /** Debt that the step before repaid: it stands right before the settlement whose money it took. */
   let repaid: { readonly event: ParsedLog; readonly amount: bigint } | undefined;
@@ -33,6 +40,8 @@ export function createCycleSteps(
         fees: 0n,
         debtRepaid: 0n,
         merchants: 0,
+        statements: new Map(),
+        root: null,
       });
       book.openCycle = number + 1n;
     },
@@ -57,6 +66,7 @@ export function createCycleSteps(
       cycle.net += net;
       cycle.debtRepaid += debtRepaid;
       cycle.merchants += 1;
+      settleLines(replay, account, cycle, { net, debtRepaid });
       expectEqual(replay, "event.net", accountName(account, account.address), net, event.integer("net"));
       expectAccountWord(replay, account, event.integer("accountWord"));
     },
@@ -75,6 +85,8 @@ export function createCycleSteps(
       const cycle = known(replay.cycles, "cycle", name);
       expectEqual(replay, "event.net", name, cycle.net, event.integer("net"));
       expectEqual(replay, "event.statements", name, BigInt(cycle.merchants), event.integer("statements"));
+      cycle.root = event.hex("root");
+      expectEqual(replay, "event.root", name, rootOf(identity, cycle), cycle.root);
     },
 
     PayoutPaid(replay, event) {
@@ -90,6 +102,27 @@ export function createCycleSteps(
       recordPayout(replay, event, "held");
     },
   };
+}
+
+/** An account's lines must come to what it was settled for. */
+function settleLines(
+  replay: Replay,
+  account: ReplayedAccount,
+  cycle: ReplayedCycle,
+  settled: { readonly net: bigint; readonly debtRepaid: bigint },
+): void {
+  const { operator, token, address } = account;
+  const lines = takeLines(replay, account);
+  const name = `${cycleName(cycle, cycle.number)} ${address}`;
+  expectEqual(replay, "event.statement", name, sumOf(lines), settled.net);
+  cycle.statements.set(address, {
+    operator,
+    token,
+    merchant: address,
+    cycle: cycle.number,
+    ...settled,
+    lines,
+  });
 }
 
 /** A payout is always everything that is available. */

@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { carry, nameHelp } from "./replay-lines.ts";
 import { expectOrderWord, orderOf, payBack, stateAfterReturn } from "./replay-orders.ts";
 import {
   accountOf,
@@ -36,6 +37,8 @@ export function createDisputeSteps(
       const announced = announcedFor(replay, merchant);
       const lockedReserve = announced.reserve;
       announced.reserve = 0n;
+      nameHelp(replay, merchant, order.orderId);
+      carry(replay, merchant, order.orderId, -lockedPending - lockedReserve);
       order.isDisputed = true;
       order.disputeCount += 1n;
 
@@ -137,7 +140,7 @@ export function createDisputeSteps(
       order.isShifted = true;
       expectOrderWord(replay, order, event);
       const { awarded, voided: held } = dispute;
-      const deferred = payBack(replay, order, event, { held, captured: awarded, feeReturned });
+      const deferred = payBack(replay, order, event, { kind: "award", held, captured: awarded, feeReturned });
       expectEqual(replay, "event.deferred", dispute.disputeId, deferred, event.integer("deferred"));
     },
   };
@@ -148,9 +151,10 @@ function release(replay: Replay, dispute: ReplayedDispute): void {
   const order = known(replay.orders, "order", dispute.orderId);
   const merchant = accountOf(replay, order, order.merchant);
   merchant.available += dispute.lockedAvailable;
-  if (dispute.lockedCycle < bookOf(replay, order).openCycle) merchant.available += dispute.lockedPending;
-  else merchant.pending += dispute.lockedPending;
+  const isSettled = dispute.lockedCycle < bookOf(replay, order).openCycle;
+  merchant[isSettled ? "available" : "pending"] += dispute.lockedPending;
   merchant.pending += dispute.lockedReserve;
+  carry(replay, merchant, order.orderId, dispute.lockedReserve + (isSettled ? 0n : dispute.lockedPending));
   dispute.lockedReserve = 0n;
   dispute.lockedAvailable = 0n;
   dispute.lockedPending = 0n;

@@ -1,5 +1,7 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
+import type { Hex } from "../domain/order-terms.ts";
 import { bookKeyOf, expectAccountWord, expectColdWord, type ReplayStep } from "./replay-accounts.ts";
+import { addHelp, addLine, carry, nameHelp } from "./replay-lines.ts";
 import {
   accountName,
   accountOf,
@@ -19,6 +21,7 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     const account = accountIn(replay, event);
     account.reserve += event.integer("amount");
     sharesOf(replay, event.hex("orderId")).withheld += event.integer("amount");
+    addLine(replay, account, "holdback", event.hex("orderId"), { gross: -event.integer("amount") });
     expectCold(replay, account, event);
   },
 
@@ -26,6 +29,7 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     const account = accountIn(replay, event);
     account.reserve -= event.integer("amount");
     account.pending += event.integer("amount");
+    addLine(replay, account, "release", null, { gross: event.integer("amount") });
     expectCold(replay, account, event);
     expectAccountWord(replay, account, event.integer("accountWord"));
   },
@@ -34,6 +38,7 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     const account = accountIn(replay, event);
     account.reserve -= event.integer("amount");
     announcedFor(replay, account).reserve += event.integer("amount");
+    addHelp(replay, account, "release", event.integer("amount"));
     expectCold(replay, account, event);
   },
 
@@ -43,6 +48,7 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     account.debt += event.integer("amount");
     book.guarantee -= event.integer("amount");
     announcedFor(replay, account).debt += event.integer("amount");
+    addHelp(replay, account, "debt", event.integer("amount"));
     expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, event.integer("guarantee"));
     expectCold(replay, account, event);
   },
@@ -60,7 +66,10 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
   AwardDeferred(replay, event) {
     const account = accountIn(replay, event);
     account.unpaid += event.integer("amount");
-    announcedFor(replay, account).deferred += event.integer("amount");
+    const announced = announcedFor(replay, account);
+    // One that moved here is a line of the account that owed it first.
+    if (announced.deferred >= 0n) addHelp(replay, account, "awardPaidLater", event.integer("amount"));
+    announced.deferred += event.integer("amount");
     expectUnpaid(replay, account, event);
   },
 
@@ -76,6 +85,8 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
   SuccessorDrawn(replay, event) {
     const account = accountIn(replay, event);
     const successor = accountOf(replay, bookKeyOf(event), event.hex("successor"));
+    carry(replay, successor, null, -event.integer("pending"));
+    carry(replay, account, null, event.integer("pending"));
     for (const balance of ["pending", "available"] as const) {
       successor[balance] -= event.integer(balance);
       account[balance] += event.integer(balance);
@@ -112,10 +123,10 @@ export function takeMet(replay: Replay, account: ReplayedAccount): bigint {
 }
 
 /**
- * Takes `amount` from an account, with the help that the log announced: reserve, guarantee fund, or a deferred award.
+ * Takes `amount` of an order from an account, with the help that the log announced: reserve, guarantee fund, or a deferred award.
  * Fund and deferral help only an account that has nothing left. Returns what was deferred.
  */
-export function draw(replay: Replay, account: ReplayedAccount, amount: bigint): bigint {
+export function draw(replay: Replay, account: ReplayedAccount, orderId: Hex, amount: bigint): bigint {
   const announced = announcedFor(replay, account);
   const { reserve, debt, deferred } = announced;
   Object.assign(announced, { reserve: 0n, debt: 0n, deferred: 0n });
@@ -123,6 +134,8 @@ export function draw(replay: Replay, account: ReplayedAccount, amount: bigint): 
   const fromPending = smaller(own, account.pending);
   account.pending -= fromPending;
   account.available -= own - fromPending;
+  carry(replay, account, orderId, own - fromPending);
+  nameHelp(replay, account, orderId);
   if (debt + deferred !== 0n) {
     const name = accountName(account, account.address);
     expectEqual(replay, "event.debt", name, 0n, account.pending + account.available + account.reserve);

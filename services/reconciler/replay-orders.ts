@@ -1,12 +1,15 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { bookKeyOf, copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { addLine, dropLine } from "./replay-lines.ts";
 import { draw } from "./replay-obligations.ts";
 import {
   accountOf,
   announcedFor,
   expectEqual,
   known,
+  type OrderShare,
   type Replay,
+  type ReplayedAccount,
   type ReplayedOrder,
   sharesOf,
 } from "./replay-state.ts";
@@ -45,7 +48,9 @@ export function createOrderSteps(
       const order = orderOf(replay, event);
       order.feeReceiver = event.hex("feeReceiver");
       const account = accountOf(replay, order, order.feeReceiver);
-      account[event.integer("isAvailable") === 0n ? "pending" : "available"] += event.integer("fee");
+      const isPending = event.integer("isAvailable") === 0n;
+      account[isPending ? "pending" : "available"] += event.integer("fee");
+      if (isPending) addLine(replay, account, "fee", order.orderId, { gross: event.integer("fee") });
       sharesOf(replay, order.orderId).feeElsewhere += event.integer("fee");
       expectAccountWord(replay, account, event.integer("feeReceiverWord"));
     },
@@ -53,11 +58,11 @@ export function createOrderSteps(
     SplitAccrued(replay, event) {
       const order = orderOf(replay, event);
       const payee = accountOf(replay, order, event.hex("payee"));
-      payee.pending += event.integer("amount");
-      sharesOf(replay, order.orderId).shares.push({
-        account: payee.address,
-        amount: event.integer("amount"),
-      });
+      const amount = event.integer("amount");
+      payee.pending += amount;
+      sharesOf(replay, order.orderId).shares.push({ account: payee.address, amount });
+      addLine(replay, payee, "capture", order.orderId, { gross: amount });
+      addLine(replay, accountOf(replay, order, order.merchant), "fee", order.orderId, { fee: amount });
       expectAccountWord(replay, payee, event.integer("payeeWord"));
     },
 
@@ -66,8 +71,13 @@ export function createOrderSteps(
       const account = accountOf(replay, order, event.hex("account"));
       const amount = event.integer("amount") + announcedFor(replay, account).deferred;
       const announced = sharesOf(replay, order.orderId);
-      announced.shares.push({ account: account.address, amount });
-      announced.deferred += draw(replay, account, amount);
+      const merchant = accountOf(replay, order, order.merchant);
+      const given = {
+        own: addLine(replay, account, "refund", order.orderId, { gross: -amount }),
+        merchants: addLine(replay, merchant, "fee", order.orderId, { fee: -amount }),
+      };
+      announced.shares.push({ account: account.address, amount, given });
+      announced.deferred += draw(replay, account, order.orderId, amount);
       expectAccountWord(replay, account, event.integer("accountWord"));
     },
 
@@ -88,6 +98,7 @@ export function createOrderSteps(
       replay.shares.delete(order.orderId);
       const elsewhere = shares.reduce((sum, share) => sum + share.amount, withheld);
       merchant.pending += amount - fee - elsewhere;
+      addLine(replay, merchant, "capture", order.orderId, { gross: amount, fee });
       // The operator's fee waits with the merchant; anybody else's was credited right before.
       if (feeElsewhere === 0n) merchant.fees += fee;
       else expectEqual(replay, "event.fee", order.orderId, fee, feeElsewhere);
@@ -117,7 +128,7 @@ export function createOrderSteps(
       order.state = stateAfterReturn(order, ORDER.refunded);
       expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
       expectOrderWord(replay, order, event);
-      payBack(replay, order, event, { held: 0n, captured: amount, feeReturned });
+      payBack(replay, order, event, { kind: "refund", held: 0n, captured: amount, feeReturned });
     },
   };
 }
@@ -131,7 +142,12 @@ export function payBack(
   replay: Replay,
   order: ReplayedOrder,
   event: ParsedLog,
-  money: { readonly held: bigint; readonly captured: bigint; readonly feeReturned: bigint },
+  money: {
+    readonly kind: "refund" | "award";
+    readonly held: bigint;
+    readonly captured: bigint;
+    readonly feeReturned: bigint;
+  },
 ): bigint {
   const merchant = accountOf(replay, order, order.merchant);
   const isOperatorsFee = order.feeReceiver === order.operator;
@@ -140,14 +156,23 @@ export function payBack(
 
   const { shares, deferred: deferredByOthers } = sharesOf(replay, order.orderId);
   replay.shares.delete(order.orderId);
+  // A fee that is not in the merchant's word any more comes last, and from no payee.
+  if (money.feeReturned > waiting) nameFee(replay, merchant, shares.at(-1));
+  addLine(replay, merchant, money.kind, order.orderId, { gross: -money.captured, fee: -money.feeReturned });
   const returned = shares.reduce((sum, share) => sum + share.amount, 0n);
   const fromOthers = returned + waiting;
-  const deferred = deferredByOthers + draw(replay, merchant, money.captured - fromOthers);
+  const deferred = deferredByOthers + draw(replay, merchant, order.orderId, money.captured - fromOthers);
   const payer = accountOf(replay, order, order.payer);
   payer.available += money.captured + money.held - deferred;
   expectAccountWord(replay, payer, event.integer("payerWord"));
   expectAccountWord(replay, merchant, event.integer("merchantWord"));
   return deferred;
+}
+
+function nameFee(replay: Replay, merchant: ReplayedAccount, share: OrderShare | undefined): void {
+  if (share?.given === undefined) return;
+  share.given.own.kind = "fee";
+  dropLine(replay, merchant, share.given.merchants);
 }
 
 /** The state after money was given back: `emptied` once nothing is left of an order that never captured. */

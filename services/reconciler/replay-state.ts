@@ -1,5 +1,7 @@
+import type { StatementTree } from "../chain/statement-tree.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import type { Break } from "../domain/reconciliation.ts";
+import type { MovementKind } from "../domain/statement.ts";
 
 /** What the audit's own arithmetic says of the network after the events so far. Amounts in token base units. */
 export type Replay = {
@@ -16,6 +18,10 @@ export type Replay = {
   readonly announced: Map<string, Announced>;
   /** What the log announced ahead of a capture, refund or award, by order. */
   readonly shares: Map<Hex, OrderShares>;
+  /** Lines of accounts that no statement has yet, by account; see replay-lines.ts. */
+  readonly lines: Map<string, ReplayedLine[]>;
+  /** Carries of the event that is being replayed. */
+  readonly carried: Map<ReplayedAccount, { readonly orderId: Hex | null; readonly amount: bigint }>;
   /** Fees of merchants settled in the closing that the log is in the middle of, by book. */
   readonly settledFees: Map<string, bigint>;
   readonly breaks: Break[];
@@ -100,6 +106,28 @@ export type ReplayedCycle = BookKey & {
   fees: bigint;
   debtRepaid: bigint;
   merchants: number;
+  /** By merchant. */
+  readonly statements: Map<Hex, ReplayedStatement>;
+  /** As published, right or wrong. */
+  root: Hex | null;
+};
+
+/** One line of a statement as the log tells it; amounts as in `Movement`. What it is called may show only later. */
+export type ReplayedLine = {
+  kind: MovementKind;
+  orderId: Hex;
+  readonly gross: bigint;
+  readonly fee: bigint;
+};
+
+/** What one merchant was settled for in a cycle, and its lines in chain order. */
+export type ReplayedStatement = BookKey & {
+  readonly merchant: Hex;
+  readonly cycle: bigint;
+  readonly net: bigint;
+  readonly debtRepaid: bigint;
+  readonly lines: readonly ReplayedLine[];
+  tree?: StatementTree;
 };
 
 export type ReplayedPayout = BookKey & {
@@ -120,19 +148,32 @@ export type ReplayedParticipant = {
 
 /**
  * What helped an account to pay something that a later event tells of: its reserve, the guarantee fund (a debt), or
- * nobody, which deferred an award. `met` is what it paid of its own obligations.
+ * nobody, which deferred an award. `met` is what it paid of its own obligations; `lines` are those that the help is in.
  */
-export type Announced = { reserve: bigint; debt: bigint; deferred: bigint; met: bigint };
+export type Announced = {
+  reserve: bigint;
+  debt: bigint;
+  deferred: bigint;
+  met: bigint;
+  readonly lines: ReplayedLine[];
+};
 
 /**
  * Shares of a capture or of what is taken back, what reserve withheld of a capture, and what payees and fee receivers
  * could not give back.
  */
 export type OrderShares = {
-  readonly shares: { readonly account: Hex; readonly amount: bigint }[];
+  readonly shares: OrderShare[];
   feeElsewhere: bigint;
   withheld: bigint;
   deferred: bigint;
+};
+
+/** One of these shares; what is given back is a line of whoever gives it and, if it is a payee, of the merchant. */
+export type OrderShare = {
+  readonly account: Hex;
+  readonly amount: bigint;
+  readonly given?: { readonly own: ReplayedLine; readonly merchants: ReplayedLine };
 };
 
 /** Nothing has happened. */
@@ -148,6 +189,8 @@ export function createReplay(): Replay {
     consents: new Map(),
     announced: new Map(),
     shares: new Map(),
+    lines: new Map(),
+    carried: new Map(),
     settledFees: new Map(),
     breaks: [],
   };
@@ -215,7 +258,7 @@ export function accountOf(replay: Replay, { operator, token }: BookKey, address:
 /** What was announced for an account so far; empty if nothing was. */
 export function announcedFor(replay: Replay, account: ReplayedAccount): Announced {
   const name = accountName(account, account.address);
-  const found = replay.announced.get(name) ?? { reserve: 0n, debt: 0n, deferred: 0n, met: 0n };
+  const found = replay.announced.get(name) ?? { reserve: 0n, debt: 0n, deferred: 0n, met: 0n, lines: [] };
   replay.announced.set(name, found);
   return found;
 }

@@ -2,6 +2,7 @@ import type { ParsedLog } from "../chain/log-parser.ts";
 import { ACCOUNT_STEPS, type ReplayStep } from "./replay-accounts.ts";
 import { createCycleSteps } from "./replay-cycles.ts";
 import { createDisputeSteps } from "./replay-disputes.ts";
+import { addCarries, type LedgerIdentity } from "./replay-lines.ts";
 import { expectNothingAnnounced, OBLIGATION_STEPS } from "./replay-obligations.ts";
 import { createOrderSteps } from "./replay-orders.ts";
 import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
@@ -50,14 +51,19 @@ const SILENT_EVENTS: ReadonlySet<string> = new Set([
  * Folds the whole log with arithmetic of its own: amounts are added up, and the words in the events are only compared
  * with the result. Events that contradict it become breaks named `event.*`; the replay goes on with its own numbers.
  */
-export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: ParsedLog) => bigint): Replay {
+export function replayLog(options: {
+  readonly events: Iterable<ParsedLog>;
+  readonly timestampOf: (event: ParsedLog) => bigint;
+  readonly identity: LedgerIdentity;
+}): Replay {
+  const { events, timestampOf, identity } = options;
   const replay = createReplay();
   const tables = [
     ACCOUNT_STEPS,
     OBLIGATION_STEPS,
     createOrderSteps(timestampOf),
     createDisputeSteps(timestampOf),
-    createCycleSteps(timestampOf),
+    createCycleSteps(timestampOf, identity),
   ];
   for (const event of events) {
     const steps = tables.map((table) => table[event.name]).filter((step) => step !== undefined);
@@ -70,6 +76,7 @@ export function replayLog(events: Iterable<ParsedLog>, timestampOf: (event: Pars
       });
     }
     for (const step of steps) runStep(replay, step, event);
+    addCarries(replay);
   }
   expectNothingAnnounced(replay);
   return replay;

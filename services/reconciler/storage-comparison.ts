@@ -1,9 +1,12 @@
+import { EMPTY_TREE } from "../chain/positional-tree.ts";
 import { type Break, compareLedgers, type LedgerEntry } from "../domain/reconciliation.ts";
 import {
   accountName,
   bookName,
+  cycleName,
   type ReplayedAccount,
   type ReplayedBook,
+  type ReplayedCycle,
   type ReplayedDispute,
   type ReplayedOrder,
 } from "./replay-state.ts";
@@ -16,21 +19,23 @@ export type ReplayedSubjects = {
   readonly accounts: readonly ReplayedAccount[];
   readonly books: readonly ReplayedBook[];
   readonly disputes: readonly ReplayedDispute[];
+  readonly cycles: readonly ReplayedCycle[];
 };
 
 /** Whom to ask the contracts about, from what was replayed. */
-export function subjectsOf({ orders, accounts, books, disputes }: ReplayedSubjects): StorageSubjects {
+export function subjectsOf({ orders, accounts, books, disputes, cycles }: ReplayedSubjects): StorageSubjects {
   return {
     orderIds: orders.map((order) => order.orderId),
     accounts,
     books,
     disputeIds: disputes.map((dispute) => dispute.disputeId),
+    cycles,
   };
 }
 
 /** Compares what the log adds up to (expected) with what the contracts hold; breaks are named `storage.*`. */
 export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage): Break[] {
-  const { orders, accounts, books, disputes } = subjects;
+  const { orders, accounts, books, disputes, cycles } = subjects;
   return [
     ...compareLedgers({
       name: "storage.order",
@@ -91,7 +96,20 @@ export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage)
         },
       ),
     }),
+    ...compareLedgers({
+      name: "storage.cycle",
+      expected: keyed(cycles, nameOfCycle, ({ closedAt, net, merchants, root }) => ({
+        ...{ closedAt, net, root: root ?? EMPTY_TREE },
+        statements: BigInt(merchants),
+      })),
+      // A closing that settles nobody moves `settledAt` without an event, so that cannot be told from the log.
+      actual: keyed(cycles, nameOfCycle, (_, index) => ({ ...storage.cycles[index] })),
+    }),
   ];
+}
+
+function nameOfCycle(cycle: ReplayedCycle): string {
+  return cycleName(cycle, cycle.number);
 }
 
 function disputeEntry(dispute: ReplayedDispute): LedgerEntry {

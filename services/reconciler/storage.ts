@@ -19,6 +19,7 @@ export type StorageSubjects = {
   readonly accounts: readonly { readonly operator: Hex; readonly token: Hex; readonly address: Hex }[];
   readonly books: readonly { readonly operator: Hex; readonly token: Hex }[];
   readonly disputeIds: readonly Hex[];
+  readonly cycles: readonly { readonly operator: Hex; readonly token: Hex; readonly number: bigint }[];
 };
 
 /** What the contracts hold at one block; each list follows the subjects'. */
@@ -28,6 +29,15 @@ export type Storage = {
   readonly books: readonly StoredBook[];
   readonly vaultBalances: readonly bigint[];
   readonly disputes: readonly StoredDispute[];
+  readonly cycles: readonly StoredCycle[];
+};
+
+/** A closed cycle; `root` is zeros until one is published. */
+export type StoredCycle = {
+  readonly closedAt: bigint;
+  readonly statements: bigint;
+  readonly net: bigint;
+  readonly root: Hex;
 };
 
 /** A dispute at the court and what the ledger holds for it. */
@@ -93,7 +103,20 @@ async function readStorageAt(options: {
   const vaults = subjects.books.map(({ token }, index) => ({ token, holder: books[index]?.vault ?? "0x" }));
   const vaultBalances = await readTokenBalances(rpc, vaults, blockTag);
   const disputes = await readDisputes(rpc, deployment, subjects.disputeIds, blockTag);
-  return { orderWords, accountWords, books, vaultBalances, disputes };
+  const cycles = await readCycles(rpc, ledger, subjects.cycles, blockTag);
+  return { orderWords, accountWords, books, vaultBalances, disputes, cycles };
+}
+
+async function readCycles(
+  rpc: JsonRpc,
+  address: Hex,
+  cycles: StorageSubjects["cycles"],
+  blockTag: BlockTag,
+): Promise<StoredCycle[]> {
+  const ledger = { contract: "settlementLedger", address, functionName: "cycleOf" } as const;
+  const calls = cycles.map(({ operator, token, number }) => ({ ...ledger, args: [operator, token, number] }));
+  const results = await readContracts(rpc, calls, blockTag);
+  return results.map(([{ closedAt, statements, net, root }]) => ({ closedAt, statements, net, root }));
 }
 
 async function readDisputes(

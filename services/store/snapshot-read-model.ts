@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { DisputeState } from "../domain/operation.ts";
-import type { PayoutState, Snapshot } from "../domain/snapshot.ts";
+import type { PayoutState, Snapshot, SnapshotLine, SnapshotStatement } from "../domain/snapshot.ts";
+import { NO_ORDER } from "../domain/statement.ts";
 import { findCursor } from "./instance-read-model.ts";
 import type { Database } from "./schema.ts";
 
@@ -20,6 +21,7 @@ export async function readSnapshot(trx: Kysely<Database>, instanceId: number): P
     accounts: await readAccounts(trx, instanceId),
     books: await readBooks(trx, instanceId),
     cycles: await readCycles(trx, instanceId),
+    statements: await readStatements(trx, instanceId),
     payouts: await readPayouts(trx, instanceId),
     disputes: await readDisputes(trx, instanceId),
   };
@@ -80,12 +82,54 @@ function readCycles(trx: Kysely<Database>, instanceId: number): Promise<Snapshot
       "net",
       "debt_repaid as debtRepaid",
       "merchants",
+      "root",
     ])
     .where("instance_id", "=", instanceId)
     .orderBy(plainly("operator"))
     .orderBy(plainly("token"))
     .orderBy("number")
     .execute();
+}
+
+async function readStatements(trx: Kysely<Database>, instanceId: number): Promise<Snapshot["statements"]> {
+  const settled = await trx
+    .selectFrom("statement")
+    .select(["operator", "token", "merchant", "cycle", "net", "debt_repaid as debtRepaid", "root"])
+    .where("instance_id", "=", instanceId)
+    .execute();
+  const lines = Map.groupBy(await readLines(trx, instanceId), nameOfStatement);
+  const named = new Map(settled.map((statement) => [nameOfStatement(statement), statement]));
+  return [...new Set([...named.keys(), ...lines.keys()])].sort().map((name) => {
+    const own = lines.get(name) ?? [];
+    // Safe: every name is one of a statement or of a line.
+    const { operator, token, merchant, cycle } = (named.get(name) ?? own[0]) as SnapshotStatement;
+    const { net, debtRepaid, root } = named.get(name) ?? { net: null, debtRepaid: null, root: null };
+    return { operator, token, merchant, cycle, net, debtRepaid, root, lines: own.map(lineOf) };
+  });
+}
+
+/** In chain order while they are not settled, then in their places. */
+function readLines(trx: Kysely<Database>, instanceId: number) {
+  return trx
+    .selectFrom("movement")
+    .select(["operator", "token", "merchant", "statement_cycle as cycle", "order_id as orderId", "kind"])
+    .select(["gross", "fee", "net", "running_before as runningBefore"])
+    .where("instance_id", "=", instanceId)
+    .orderBy("position")
+    .orderBy("block_number")
+    .orderBy("log_index")
+    .orderBy(plainly("kind"))
+    .execute();
+}
+
+function lineOf({ orderId, ...line }: Awaited<ReturnType<typeof readLines>>[number]): SnapshotLine {
+  const { kind, gross, fee, net, runningBefore } = line;
+  return { orderId: orderId ?? NO_ORDER, kind, gross, fee, net, runningBefore };
+}
+
+function nameOfStatement(key: Pick<SnapshotStatement, "operator" | "token" | "merchant" | "cycle">): string {
+  const cycle = key.cycle?.toString().padStart(10, "0") ?? "open";
+  return `${key.operator} ${key.token} ${key.merchant} ${cycle}`;
 }
 
 async function readPayouts(trx: Kysely<Database>, instanceId: number): Promise<Snapshot["payouts"]> {

@@ -3,12 +3,14 @@ import { sql } from "kysely";
 import type { Hex } from "../../../services/domain/order-terms.ts";
 import { StatementUnbalancedError } from "../../../services/domain/statement.ts";
 import type { Mirror } from "../../../services/mirror/mirror.ts";
+import { audit } from "../../../services/reconciler/audit.ts";
 import { listStatements } from "../../../services/store/settlement-read-model.ts";
+import { readSnapshot } from "../../../services/store/snapshot-read-model.ts";
 import { readStatementLines } from "../../../services/store/statement-lines.ts";
 import type { Store } from "../../../services/store/store.ts";
 import { forEachEngine } from "../../support/database.ts";
 import { follow, rejectionOf } from "./follow.ts";
-import { type LiveNetwork, startLiveNetwork } from "./live-network.ts";
+import { type LiveNetwork, silentLogger, startLiveNetwork } from "./live-network.ts";
 import { tellRareStory } from "./rare-story.ts";
 
 forEachEngine("statements", (open) => {
@@ -93,6 +95,17 @@ forEachEngine("statements", (open) => {
     ]);
     expect(carriedBy(operator)).to.deep.equal(["450", "550"]);
     expect(carries).to.have.length(6);
+  });
+
+  it("stands an audit, which works every line and carry out by itself", async () => {
+    const snapshot = await store.transaction((trx) => readSnapshot(trx, mirror.instanceId), {
+      snapshot: true,
+    });
+    if (snapshot === undefined) throw new Error("Nothing was mirrored.");
+    const { rpc, deployment } = network;
+    const report = await audit({ rpc, deployment, snapshot, logger: silentLogger });
+
+    expect(report.breaks).to.deep.equal([]);
   });
 
   it("stops at lines that do not add up, with both figures", async () => {
