@@ -77,6 +77,8 @@ export function createOrderSteps(
         merchants: addLine(replay, merchant, "fee", order.orderId, { fee: -amount }),
       };
       announced.shares.push({ account: account.address, amount, given });
+      // A merchant that gives its own fee back does so out of what a dispute gave free, which only the end tells.
+      if (account === merchant) return;
       announced.deferred += draw(replay, account, order.orderId, amount);
       expectAccountWord(replay, account, event.integer("accountWord"));
     },
@@ -159,7 +161,9 @@ export function payBack(
   // A fee that is not in the merchant's word any more comes last, and from no payee.
   if (money.feeReturned > waiting) nameFee(replay, merchant, shares.at(-1));
   addLine(replay, merchant, money.kind, order.orderId, { gross: -money.captured, fee: -money.feeReturned });
-  const returned = shares.reduce((sum, share) => sum + share.amount, 0n);
+  const returned = shares
+    .filter(({ account }) => account !== merchant.address)
+    .reduce((sum, share) => sum + share.amount, 0n);
   const fromOthers = returned + waiting;
   const deferred = deferredByOthers + draw(replay, merchant, order.orderId, money.captured - fromOthers);
   const payer = accountOf(replay, order, order.payer);

@@ -11,13 +11,17 @@ export type Line = BookKey & {
   readonly fee: bigint;
 };
 
-/** Lines of the account whose new word the event carries. */
-export const OWN_LINES: EventTable<Line | undefined> = {
+/** Lines of the accounts whose new words the event carries. */
+export const OWN_LINES: EventTable<readonly Line[]> = {
   FeeAccrued: ({ args }) =>
-    args.isAvailable ? undefined : lineOf(args, args.feeReceiver, "fee", args.orderId, args.fee),
+    args.isAvailable ? [] : [lineOf(args, args.feeReceiver, "fee", args.orderId, args.fee)],
   // A payee's share is its own capture.
-  SplitAccrued: ({ args }) => lineOf(args, args.payee, "capture", args.orderId, args.amount),
-  ReserveReleased: ({ args }) => lineOf(args, args.account, "release", null, args.amount),
+  SplitAccrued: ({ args }) => [lineOf(args, args.payee, "capture", args.orderId, args.amount)],
+  ReserveReleased: ({ args }) => [lineOf(args, args.account, "release", null, args.amount)],
+  SuccessorDrawn: ({ args }) => [
+    lineOf(args, args.account, "carry", null, args.pending),
+    lineOf(args, args.successor, "carry", null, -args.pending),
+  ],
 };
 
 /** What helps an account to give back more than it has; the account's next word tells of it. */

@@ -16,6 +16,7 @@ import {
   choose,
   eventsOf,
   type Projection,
+  partiesOf,
   placeOf,
   type Surroundings,
 } from "./projection.ts";
@@ -37,6 +38,7 @@ export function createMovementProjection(): Projection<"movement"> {
   const help = createWaitingLines();
   const ahead = createWaitingLines();
   const shares = createWaitingLines();
+  const untold = createUntold();
 
   /** A payee or fee receiver gives its share back; what the line is called shows when the refund is complete. */
   function explainShare(event: ChainEventOf<"ShareReturned">, step: AccountStep): Explanation {
@@ -65,16 +67,15 @@ export function createMovementProjection(): Projection<"movement"> {
     if (event.name === "ShareReturned") return explainShare(event, step);
     const closing = choose(CLOSING_LINES, event, around);
     if (closing?.address === step.address) return explainClosing(closing, event, step);
-    const own = choose(OWN_LINES, event, around);
-    if (own?.address !== step.address) return { lines: [], written: [] };
-    return { lines: [own], written: [{ ...own, event, cycle: step.cycleBefore }] };
+    const own = (choose(OWN_LINES, event, around) ?? []).filter(({ address }) => address === step.address);
+    return { lines: own, written: own.map((line) => ({ ...line, event, cycle: step.cycleBefore })) };
   }
 
   return {
     table: "movement",
     events: [
       ...[OWN_LINES, HELPING_LINES, LINES_AHEAD, CLOSING_LINES].flatMap(eventsOf),
-      ...(["ShareReturned", "SuccessorDrawn", "AccountRebound"] as const),
+      ...(["ShareReturned", "AccountRebound"] as const),
     ],
     keysOf: () => [],
     apply(event, rows, around) {
@@ -88,14 +89,26 @@ export function createMovementProjection(): Projection<"movement"> {
       const orderId = orderIdOf(event);
       for (const step of around.steps()) {
         const { lines, written } = explain(event, step, around);
-        const carried = step.pending - step.pendingBefore - sumOf(lines);
-        const carry = lineOf(step, step.address, "carry", orderId, carried);
+        const change = step.pending - step.pendingBefore + untold.take(nameOf(step), event);
+        const rest = change - sumOf(lines);
+        const isMore = isMoreToCome(event, step, around);
+        if (isMore) untold.add(nameOf(step), event, rest);
+        const carry = lineOf(step, step.address, "carry", orderId, isMore ? 0n : rest);
         for (const line of [...written, { ...carry, event, cycle: step.cycleBefore }]) {
           if (line.gross !== 0n || line.fee !== 0n) rows.put(rowOf(line, orderId));
         }
       }
     },
   };
+}
+
+/**
+ * Whether the account's word may be in the middle of a capture, refund or award, with changes that its last event alone
+ * explains: what a dispute gave free stands in every word after.
+ */
+function isMoreToCome(event: ChainEvent, { address }: AccountStep, { orders }: Surroundings): boolean {
+  if (event.name === "ShareReturned") return partiesOf(event.args.orderId, orders).merchant === address;
+  return event.name === "FeeAccrued" || event.name === "SplitAccrued" || event.name === "SuccessorDrawn";
 }
 
 /** The operator's fee waits in the merchant's word; what is not there any more comes last, from a fee receiver. */
@@ -127,6 +140,21 @@ function createWaitingLines(): WaitingLines {
       const lines = waiting.get(key) ?? [];
       waiting.delete(key);
       return lines.filter(({ event }) => event.log.txHash === log.txHash);
+    },
+  };
+}
+
+/** Changes of pending money that no event of the transaction has explained so far, by account. */
+function createUntold() {
+  const changes = new Map<string, { readonly txHash: Hex; readonly amount: bigint }>();
+  return {
+    add(name: string, { log }: ChainEvent, amount: bigint): void {
+      changes.set(name, { txHash: log.txHash, amount });
+    },
+    take(name: string, { log }: ChainEvent): bigint {
+      const change = changes.get(name);
+      changes.delete(name);
+      return change?.txHash === log.txHash ? change.amount : 0n;
     },
   };
 }

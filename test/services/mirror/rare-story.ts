@@ -1,4 +1,3 @@
-import { AbiCoder, keccak256 } from "ethers";
 import { addressWord, bytes32Word, hashWords, uintWord } from "../../../services/chain/abi-words.ts";
 import { developmentKeys } from "../../../services/chain/development-keys.ts";
 import { moveChainClock } from "../../../services/chain/engine.ts";
@@ -12,8 +11,7 @@ import {
 } from "../../../services/chain/typed-data.ts";
 import type { Hex, OrderTerms } from "../../../services/domain/order-terms.ts";
 import { type LiveNetwork, onboard, termsOf, vaultOf } from "./live-network.ts";
-
-type Split = { readonly payee: Hex; readonly bps: number };
+import { hashSplits, type Split } from "./splits.ts";
 
 const DOCUMENT: Hex = `0x${"d0c".padEnd(64, "0")}`;
 const CASE: Hex = `0x${"ca5e".padEnd(64, "0")}`;
@@ -23,9 +21,9 @@ const SEIZURE_ROLE = 8n;
 const GUARANTEE = 2n ** 70n;
 
 /**
- * What the ledger's second half can do to money, once: reserve, payees' shares, a foreign fee receiver, bonds and offers, a deferred award
- * that is paid later, debt that is repaid, money from outside, canceled and extended orders, seizure and recovery.
- * Leaves three closed cycles of which none is published.
+ * What the ledger's second half can do to money, once: reserve, payees' shares, a foreign fee receiver, bonds and offers, an
+ * award that is paid later, debt that is repaid, money from outside, canceled and extended orders, seizure and recovery.
+ * Leaves five closed cycles of which none is published.
  */
 export async function tellRareStory(network: LiveNetwork): Promise<void> {
   const deployer = createLocalSigner(developmentKeys(network.deployment.chainId).deployer);
@@ -105,7 +103,7 @@ async function setRules({ send, deployment, signers }: LiveNetwork, deployer: Si
 async function tellOfShares({ addressOf }: LiveNetwork, { draft, ledger, charge }: Orders): Promise<void> {
   const dyer = addressOf("merchant", "dyer");
   const splits: Split[] = [{ payee: dyer, bps: 2_500 }];
-  const { terms, signature } = await draft("loom", "fay", 20_000n, { splitsHash: hashOf(splits) });
+  const { terms, signature } = await draft("loom", "fay", 20_000n, { splitsHash: hashSplits(splits) });
   await ledger("authorizeWithSplits", [terms, splits, signature]);
   await ledger("captureWithSplits", [terms, splits, 20_000n]);
   await ledger("refundWithSplits", [terms, splits, 5_000n]);
@@ -208,11 +206,6 @@ async function lastSeizure({ rpc, deployment }: LiveNetwork): Promise<{ seizureI
   const seizureId = logs.at(-1)?.topics[1];
   if (seizureId === undefined) throw new Error("No seizure was proposed.");
   return { seizureId };
-}
-
-function hashOf(splits: readonly Split[]): Hex {
-  const values = splits.map(({ payee, bps }) => [payee, bps]);
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["tuple(address,uint16)[]"], [values])) as Hex;
 }
 
 function signExtension({ deployment, keyOf }: LiveNetwork, orderId: Hex, captureBy: number) {

@@ -2,6 +2,7 @@ import { disputeIdOf, evidenceAfter, NO_EVIDENCE } from "../../../services/chain
 import { moveChainClock } from "../../../services/chain/engine.ts";
 import type { Hex, OrderTerms } from "../../../services/domain/order-terms.ts";
 import { type LiveNetwork, onboard, termsOf } from "./live-network.ts";
+import type { Split } from "./splits.ts";
 
 const DOCUMENT: Hex = `0x${"d0c".padEnd(64, "0")}`;
 
@@ -90,9 +91,16 @@ async function openDispute(network: LiveNetwork, terms: OrderTerms, amount: bigi
 
 export async function dispute(
   network: LiveNetwork,
-  request: { terms: OrderTerms; amount: bigint; payerBps: number; ordinal: number; payer: string },
+  request: {
+    readonly terms: OrderTerms;
+    readonly amount: bigint;
+    readonly payerBps: number;
+    readonly ordinal: number;
+    readonly payer: string;
+    readonly splits?: readonly Split[];
+  },
 ): Promise<void> {
-  const { terms, amount, payerBps, ordinal, payer } = request;
+  const { terms, amount, payerBps, ordinal, payer, splits = [] } = request;
   const { send, sign } = network;
   const { operator } = network.signers;
   const disputeId = disputeIdOf(sign.signOrder({ payer, terms }).orderId, ordinal);
@@ -103,5 +111,5 @@ export async function dispute(
   await send(operator, "disputeCourt", "rule", [terms, payerBps, evidence, signatures]);
   // The gas of `finalize` depends on whether time has passed: it must have when the gas is estimated.
   await moveChainClock(network.rpc, 60);
-  await send(operator, "disputeCourt", "finalize", [terms, []]);
+  await send(operator, "disputeCourt", "finalize", [terms, splits]);
 }
