@@ -13,6 +13,7 @@ import { createOperationRoutes } from "./routes/operation-routes.ts";
 import { createOrderRoutes } from "./routes/order-routes.ts";
 import { createParticipantRoutes } from "./routes/participant-routes.ts";
 import { createSettlementRoutes } from "./routes/settlement-routes.ts";
+import { createStatementRoutes } from "./routes/statement-routes.ts";
 
 /** Room for a full request of operations: an order with its terms takes about 2 kB. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -39,6 +40,7 @@ export function createApp(options: AppOptions): Express {
     createOperationRoutes(options),
     createOrderRoutes(options),
     createSettlementRoutes(options),
+    createStatementRoutes(options),
     createParticipantRoutes(options),
   );
   app.use(() => {

@@ -5,11 +5,11 @@ import type { Hex } from "../../domain/order-terms.ts";
 import type { PayoutState } from "../../domain/snapshot.ts";
 import { readBalances } from "../../store/balance-read-model.ts";
 import { toPage } from "../../store/page.ts";
-import { findParticipantsByName } from "../../store/participant-store.ts";
 import { listCycles, listPayouts, listStatements } from "../../store/settlement-read-model.ts";
 import { readSnapshot } from "../../store/snapshot-read-model.ts";
 import { tokenOf } from "../api-chain.ts";
 import type { ApiDependencies } from "../api-dependencies.ts";
+import { findMerchant } from "../find-merchant.ts";
 import { parseRequest, TransportError } from "../problems.ts";
 import { requireInstance } from "../require-instance.ts";
 import { listRequest } from "../schemas/list-request.ts";
@@ -56,7 +56,8 @@ export function createSettlementRoutes({ store, chain }: ApiDependencies): Route
   router.get("/balances", async (request, response) => {
     const query = parseRequest(balancesQuery, request.query);
     const { id } = await requireInstance(store, chain);
-    const ofMerchant = query.merchant === undefined ? undefined : await merchantAddress(id, query.merchant);
+    const ofMerchant =
+      query.merchant === undefined ? undefined : await findMerchant(store, id, query.merchant);
     const rows = await readBalances(store.db, id, ofMerchant);
     const { startingAfter } = query;
     const balances = rows
@@ -85,7 +86,7 @@ export function createSettlementRoutes({ store, chain }: ApiDependencies): Route
       ...page
     } = parseRequest(statementsQuery, request.query);
     const { id, cursor } = await requireInstance(store, chain);
-    const filter = { merchant: await merchantAddress(id, name), cycle, token: tokenFilter(ofCurrency) };
+    const filter = { merchant: await findMerchant(store, id, name), cycle, token: tokenFilter(ofCurrency) };
     const statements = await listStatements(store.db, id, filter, page);
     response.json(listResponse(statements, (row) => statementResponse(row, { network, cursor })));
   });
@@ -98,7 +99,7 @@ export function createSettlementRoutes({ store, chain }: ApiDependencies): Route
       ...page
     } = parseRequest(payoutsQuery, request.query);
     const { id, cursor } = await requireInstance(store, chain);
-    const ofMerchant = name === undefined ? undefined : await merchantAddress(id, name);
+    const ofMerchant = name === undefined ? undefined : await findMerchant(store, id, name);
     const filter = { merchant: ofMerchant, token: tokenFilter(ofCurrency), state };
     const payouts = await listPayouts(store.db, id, filter, page);
     response.json(listResponse(payouts, (row) => payoutResponse(row, { network, cursor })));
@@ -110,17 +111,6 @@ export function createSettlementRoutes({ store, chain }: ApiDependencies): Route
     if (snapshot === undefined) throw new TransportError("unavailable", "No block is mirrored yet.");
     response.json(snapshot);
   });
-
-  /** A merchant is asked for by name or by address. */
-  async function merchantAddress(instanceId: number, nameOrAddress: string): Promise<Hex> {
-    const named = await findParticipantsByName(store.db, instanceId, [nameOrAddress]);
-    const found = named.find((participant) => participant.kind === "merchant")?.address;
-    if (found !== undefined) return found;
-    if (/^0x[0-9a-f]{40}$/.test(nameOrAddress)) return nameOrAddress as Hex;
-    throw new DomainError("participant_unknown", "There is no merchant of this name.", {
-      name: nameOrAddress,
-    });
-  }
 
   function tokenFilter(ofCurrency: string | undefined): Hex | undefined {
     if (ofCurrency === undefined) return undefined;
