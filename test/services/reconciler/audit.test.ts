@@ -54,6 +54,32 @@ const TAMPERINGS = [
     kinds: ["mirror.dispute.award"],
   },
   {
+    change: "a line of a statement",
+    statement: `update movement set gross = gross - 1, net = net - 1
+      where statement_cycle = 1 and kind = 'refund'`,
+    kinds: ["mirror.line.gross", "mirror.line.net"],
+  },
+  {
+    change: "a line that is gone",
+    statement: "delete from movement where statement_cycle = 1 and kind = 'refund'",
+    kinds: ["mirror.line.missing"],
+  },
+  {
+    change: "a line that nobody settled yet",
+    statement: "update movement set fee = fee + 1 where statement_cycle is null",
+    kinds: ["mirror.line.fee"],
+  },
+  {
+    change: "the root of a statement",
+    statement: "update statement set root = '0x' || repeat('5', 64) where cycle = 1",
+    kinds: ["mirror.statement.root"],
+  },
+  {
+    change: "a root that nobody published",
+    statement: "update settlement_cycle set root = '0x' || repeat('5', 64) where number = 1",
+    kinds: ["mirror.cycle.root"],
+  },
+  {
     change: "the guarantee of a book",
     statement: "update book set guarantee = guarantee + 1",
     kinds: ["mirror.book.guarantee"],
