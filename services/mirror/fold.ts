@@ -14,17 +14,20 @@ import {
 import type { Database } from "../store/schema.ts";
 import { createAccountProjection } from "./projections/account.ts";
 import { bookProjection } from "./projections/book.ts";
+import { canceledOrderProjection } from "./projections/canceled-order.ts";
 import { chainParticipantProjection } from "./projections/chain-participant.ts";
 import { disputeProjection } from "./projections/dispute.ts";
 import { escrowOrderProjection } from "./projections/escrow-order.ts";
 import { createMovementProjection } from "./projections/movement.ts";
 import { payoutProjection } from "./projections/payout.ts";
 import type { AccountStep, OrderLookup, Projection, Rows, Surroundings } from "./projections/projection.ts";
+import { seizureProjection } from "./projections/seizure.ts";
 import { createStatementProjection, settlementCycleProjection } from "./projections/settlement-cycle.ts";
+import { unpaidAwardProjection } from "./projections/unpaid-award.ts";
 import { type LedgerIdentity, settleStatements } from "./statement-settlement.ts";
 
 /** The version of these rules: rows that older ones made are made again. Raise it when what a table holds changes. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** A log of one of our contracts that none of their interfaces declares. */
 const UNKNOWN_EVENT: Pick<QuarantinedLog, "projector" | "error"> = {
@@ -108,7 +111,10 @@ async function foldEvents(options: {
       for (const key of projection.keysOf(event, surroundings)) keys.set(keyText(table, key), key);
     });
     const rows = createBatchRows(table, await readProjection(db, instanceId, table, [...keys.values()]));
-    visitEach(table, (event, surroundings) => projection.apply(event, rows, surroundings));
+    const changing: ReadonlySet<string> = new Set(projection.events);
+    visitEach(table, (event, surroundings) => {
+      if (changing.has(event.name)) projection.apply(event, rows, surroundings);
+    });
     await writeProjection(db, instanceId, table, rows.changed());
     return rows;
   }
@@ -119,6 +125,8 @@ async function foldEvents(options: {
   await run(createAccountProjection((event, changed) => steps.set(event, changed)));
   await run(bookProjection);
   await run(createMovementProjection());
+  await run(canceledOrderProjection);
+  await run(unpaidAwardProjection);
   await run(settlementCycleProjection);
   const settling = events.filter((event) => !quarantined.has(event));
   await run(
@@ -126,6 +134,7 @@ async function foldEvents(options: {
   );
   await run(payoutProjection);
   await run(chainParticipantProjection);
+  await run(seizureProjection);
   await insertQuarantine(db, instanceId, [...quarantined.values()]);
 }
 

@@ -8,7 +8,7 @@ import { createOrderSteps } from "./replay-orders.ts";
 import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
 
 /** Events that say nothing about money or standing. */
-const SILENT_EVENTS: ReadonlySet<string> = new Set([
+export const SILENT_EVENTS: ReadonlySet<string> = new Set([
   "OrderSkipped",
   "AuthoritySynced",
   "CourtSet",
@@ -58,13 +58,7 @@ export function replayLog(options: {
 }): Replay {
   const { events, timestampOf, identity } = options;
   const replay = createReplay();
-  const tables = [
-    ACCOUNT_STEPS,
-    OBLIGATION_STEPS,
-    createOrderSteps(timestampOf),
-    createDisputeSteps(timestampOf),
-    createCycleSteps(timestampOf, identity),
-  ];
+  const tables = stepTables(timestampOf, identity);
   for (const event of events) {
     const steps = tables.map((table) => table[event.name]).filter((step) => step !== undefined);
     if (steps.length === 0 && !SILENT_EVENTS.has(event.name)) {
@@ -81,6 +75,25 @@ export function replayLog(options: {
   expectNothingAnnounced(replay);
   return replay;
 }
+
+/** What each event does, by name; an event may have a step in several tables. */
+function stepTables(
+  timestampOf: (event: ParsedLog) => bigint,
+  identity: LedgerIdentity,
+): readonly Readonly<Record<string, ReplayStep>>[] {
+  return [
+    ACCOUNT_STEPS,
+    OBLIGATION_STEPS,
+    createOrderSteps(timestampOf),
+    createDisputeSteps(timestampOf),
+    createCycleSteps(timestampOf, identity),
+  ];
+}
+
+/** Events that the replay adds up. */
+export const REPLAYED_EVENTS: ReadonlySet<string> = new Set(
+  stepTables(() => 0n, { chainId: 0, ledger: "0x" }).flatMap((table) => Object.keys(table)),
+);
 
 function runStep(replay: Replay, step: ReplayStep, event: ParsedLog): void {
   try {

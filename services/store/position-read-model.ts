@@ -87,7 +87,6 @@ function withoutMirrored(
 
 function toPosition(row: EscrowOrder, terms: OrderTerms, disputes: readonly Dispute[]): OrderPosition {
   const open = disputes.find((dispute) => dispute.state !== "final");
-  const closedCount = row.dispute_count - (open === undefined ? 0 : 1);
   return {
     orderId: row.order_id,
     amount: BigInt(row.amount),
@@ -108,7 +107,7 @@ function toPosition(row: EscrowOrder, terms: OrderTerms, disputes: readonly Disp
     refundBy: terms.refundBy,
     disputeWindow: terms.disputeWindow,
     defaultPayerBps: terms.defaultPayerBps,
-    clockShift: closedCount === 0 ? 0 : null,
+    clockShift: row.clock_shift,
     disputeCount: row.dispute_count,
     dispute: open === undefined ? null : toOpenDispute(open),
   };

@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { Hex } from "../domain/order-terms.ts";
 import type { Amount } from "./column-types.ts";
 
@@ -25,6 +26,11 @@ export type EscrowOrderTable = {
   is_disputed: boolean;
   dispute_count: number;
   word: Hex;
+  fee_receiver: Hex | null;
+  collector: Hex | null;
+  delivered_at: number | null;
+  /** Seconds by which disputes and extensions moved the deadlines; null where no event tells it. */
+  clock_shift: number | null;
   block_hash: Hex;
   block_number: number;
   log_index: number;
@@ -59,6 +65,8 @@ export type BookTable = {
   vault: Hex;
   open_cycle: number;
   guarantee: Amount;
+  /** The most that the guarantee fund pays for one account. */
+  advance_limit: Amount;
   deposited: Amount;
   withdrawn: Amount;
   paid: Amount;
@@ -174,8 +182,58 @@ export type ChainParticipantTable = {
   address: Hex;
   kind: string;
   status: string;
+  kyc_level: Generated<number>;
   kyc_until: number;
   payout_address: Hex;
+  /** Where the participant wants to be paid, and from when in Unix seconds; null if nothing is requested. */
+  requested_payout_address: Hex | null;
+  payout_effective_from: number | null;
+  /** Who took its place; null while it has its own. */
+  successor: Hex | null;
   block_number: number;
   log_index: number;
+};
+
+export type CanceledOrderTable = {
+  instance_id: number;
+  order_id: Hex;
+  merchant: Hex;
+  payer: Hex;
+  word: Hex;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type UnpaidAwardTable = {
+  instance_id: number;
+  operator: Hex;
+  token: Hex;
+  account: Hex;
+  order_id: Hex;
+  payer: Hex;
+  deferred: Amount;
+  paid: Amount;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
+};
+
+export type SeizureTable = {
+  instance_id: number;
+  seizure_id: Hex;
+  operator: Hex;
+  token: Hex;
+  account: Hex;
+  amount: Amount;
+  court_reference: Hex;
+  executable_from: number;
+  state: string;
+  statutory_account: Hex | null;
+  block_hash: Hex;
+  block_number: number;
+  log_index: number;
+  tx_hash: Hex;
 };

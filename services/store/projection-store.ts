@@ -4,14 +4,17 @@ import type { Database } from "./schema.ts";
 /** The tables that the mirror folds out of the log, each with the columns that tell its rows apart. */
 export const PROJECTION_KEYS = {
   escrow_order: ["order_id"],
+  canceled_order: ["order_id"],
   account: ["operator", "token", "address"],
   book: ["operator", "token"],
   dispute: ["dispute_id"],
+  unpaid_award: ["operator", "token", "account", "order_id"],
   movement: ["block_hash", "log_index", "kind", "merchant"],
   settlement_cycle: ["operator", "token", "number"],
   statement: ["operator", "token", "cycle", "merchant"],
   payout: ["block_hash", "log_index"],
   chain_participant: ["address"],
+  seizure: ["seizure_id"],
 } as const satisfies { [Table in keyof Database]?: readonly (keyof Database[Table])[] };
 
 export type ProjectionTable = keyof typeof PROJECTION_KEYS;

@@ -20,13 +20,16 @@ import type {
 import type {
   AccountTable,
   BookTable,
+  CanceledOrderTable,
   ChainParticipantTable,
   DisputeTable,
   EscrowOrderTable,
   MovementTable,
   PayoutTable,
+  SeizureTable,
   SettlementCycleTable,
   StatementTable,
+  UnpaidAwardTable,
 } from "./projection-schema.ts";
 
 export type SchemaMigrationTable = {
@@ -66,14 +69,17 @@ export type Database = {
   chain_log: ChainLogTable;
   quarantine: QuarantineTable;
   escrow_order: EscrowOrderTable;
+  canceled_order: CanceledOrderTable;
   account: AccountTable;
   book: BookTable;
   dispute: DisputeTable;
+  unpaid_award: UnpaidAwardTable;
   movement: MovementTable;
   settlement_cycle: SettlementCycleTable;
   statement: StatementTable;
   payout: PayoutTable;
   chain_participant: ChainParticipantTable;
+  seizure: SeizureTable;
   participant: ParticipantTable;
   outbox_entry: OutboxEntryTable;
   refused_operation: RefusedOperationTable;

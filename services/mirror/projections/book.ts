@@ -19,6 +19,7 @@ type BookChange = {
   readonly withdrawn?: bigint;
   readonly paid?: bigint;
   readonly guarantee?: bigint;
+  readonly advanceLimit?: bigint;
   readonly openCycle?: number;
 };
 
@@ -30,6 +31,7 @@ const CHANGES: EventTable<BookChange | undefined> = {
     args.payerWord === 0n ? { key: keyOf(args), deposited: args.amount } : undefined,
   Withdrawn: ({ args }) => ({ key: keyOf(args), withdrawn: args.amount }),
   PayoutPaid: ({ args }) => ({ key: keyOf(args), paid: args.amount }),
+  AdvanceLimitSet: ({ args }) => ({ key: keyOf(args), advanceLimit: args.advanceLimit }),
   GuaranteeFunded: ({ args }) => ({ key: keyOf(args), guarantee: args.guarantee }),
   DebtIncurred: ({ args }) => ({ key: keyOf(args), guarantee: args.guarantee }),
   DebtRepaid: ({ args }) => ({ key: keyOf(args), guarantee: args.guarantee }),
@@ -56,6 +58,7 @@ export const bookProjection: Projection<"book"> = {
       ...before,
       open_cycle: change.openCycle ?? before.open_cycle,
       guarantee: change.guarantee?.toString() ?? before.guarantee,
+      advance_limit: change.advanceLimit?.toString() ?? before.advance_limit,
       deposited: plus(before.deposited, change.deposited ?? 0n),
       withdrawn: plus(before.withdrawn, change.withdrawn ?? 0n),
       paid: plus(before.paid, change.paid ?? 0n),
@@ -68,5 +71,6 @@ function keyOf({ operator, token }: { operator: Hex; token: Hex }) {
 }
 
 function newBook(key: BookChange["key"], vault: Hex): BookRow {
-  return { ...key, vault, open_cycle: 1, guarantee: "0", deposited: "0", withdrawn: "0", paid: "0" };
+  const nothing = { guarantee: "0", advance_limit: "0", deposited: "0", withdrawn: "0", paid: "0" };
+  return { ...key, vault, open_cycle: 1, ...nothing };
 }

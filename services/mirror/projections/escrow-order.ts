@@ -10,6 +10,7 @@ import {
   placeOf,
   plus,
   toCount,
+  toSeconds,
   UnknownSubjectError,
 } from "./projection.ts";
 
@@ -18,13 +19,15 @@ type OrderRow = ProjectionRow<"escrow_order">;
 /** What an event does to an order: the resulting word, and what is added to the order's sums. */
 type OrderChange = {
   readonly orderId: Hex;
-  readonly word: bigint;
+  /** The one before stays where an event has none. */
+  readonly word?: bigint;
   readonly captured?: bigint;
   readonly voided?: bigint;
   readonly reclaimed?: bigint;
   readonly refunded?: bigint;
   readonly awarded?: bigint;
   readonly fees?: bigint;
+  readonly set?: Partial<OrderRow>;
   readonly opened?: Pick<
     OrderRow,
     "operator" | "merchant" | "payer" | "token" | "amount" | "fee_bps" | "fixed_fee"
@@ -59,7 +62,17 @@ const CHANGES: EventTable<OrderChange> = {
     refunded: args.amount,
     fees: -args.feeReturned,
   }),
-  OrderExtended: ({ args }) => ({ orderId: args.orderId, word: args.orderWord }),
+  OrderExtended: ({ args }) => ({
+    orderId: args.orderId,
+    word: args.orderWord,
+    set: { clock_shift: toSeconds(args.shiftedBy) },
+  }),
+  FeeAccrued: ({ args }) => ({ orderId: args.orderId, set: { fee_receiver: args.feeReceiver } }),
+  OrderCollected: ({ args }) => ({ orderId: args.orderId, set: { collector: args.collector } }),
+  DeliveryProven: ({ args }) => ({
+    orderId: args.orderId,
+    set: { delivered_at: toSeconds(args.deliveredAt) },
+  }),
   DisputeLocked: ({ args }) => ({ orderId: args.orderId, word: args.orderWord }),
   DisputePaid: ({ args }) => ({
     orderId: args.orderId,
@@ -88,7 +101,14 @@ export const escrowOrderProjection: Projection<"escrow_order"> = {
   },
 };
 
-function newOrder(orderId: Hex, opened: NonNullable<OrderChange["opened"]>) {
+/** A row without what its word says. */
+type OrderBasis = Omit<
+  OrderRow,
+  | ("capturable" | "refundable" | "state" | "cycle" | "captured_at" | "is_disputed" | "dispute_count")
+  | ("block_hash" | "block_number" | "log_index" | "tx_hash")
+>;
+
+function newOrder(orderId: Hex, opened: NonNullable<OrderChange["opened"]>): OrderBasis {
   return {
     order_id: orderId,
     ...opened,
@@ -98,11 +118,17 @@ function newOrder(orderId: Hex, opened: NonNullable<OrderChange["opened"]>) {
     refunded: "0",
     awarded: "0",
     fees: "0",
+    fee_receiver: null,
+    collector: null,
+    delivered_at: null,
+    clock_shift: 0,
+    word: wordToHex(0n),
   };
 }
 
-function changed(before: ReturnType<typeof newOrder>, change: OrderChange, event: ChainEvent): OrderRow {
-  const word = decodeOrderWord(change.word);
+function changed(before: OrderBasis, change: OrderChange, event: ChainEvent): OrderRow {
+  const packed = change.word ?? BigInt(before.word);
+  const word = decodeOrderWord(packed);
   return {
     ...before,
     captured: plus(before.captured, change.captured ?? 0n),
@@ -118,7 +144,17 @@ function changed(before: ReturnType<typeof newOrder>, change: OrderChange, event
     captured_at: word.capturedAt,
     is_disputed: word.isDisputed,
     dispute_count: word.disputeCount,
-    word: wordToHex(change.word),
+    clock_shift:
+      event.name === "DisputePaid" ? shiftAfterDispute(before, word.capturedAt) : before.clock_shift,
+    word: wordToHex(packed),
+    ...change.set,
     ...placeOf(event),
   };
+}
+
+/** A dispute moves the deadlines by as long as it lasted; what shows that is the moved time of the capture. */
+function shiftAfterDispute(before: OrderBasis, capturedAt: number): number | null {
+  const capturedBefore = decodeOrderWord(BigInt(before.word)).capturedAt;
+  if (capturedBefore === 0 || before.clock_shift === null) return null;
+  return before.clock_shift + capturedAt - capturedBefore;
 }

@@ -15,7 +15,7 @@ export async function mirrorSettlement(api: ApiFixture, orderId: `0x${string}`):
   await db
     .insertInto("book")
     .values({
-      ...{ ...inBook, vault: hexOf("09", 20), open_cycle: 2, guarantee: "0" },
+      ...{ ...inBook, vault: hexOf("09", 20), open_cycle: 2, guarantee: "0", advance_limit: "0" },
       ...{ deposited: "5000", withdrawn: "0", paid: "380" },
     })
     .execute();

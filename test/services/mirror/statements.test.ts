@@ -97,6 +97,40 @@ forEachEngine("statements", (open) => {
     expect(carries).to.have.length(6);
   });
 
+  it("keeps what the events tell beside money", async () => {
+    const { db } = store;
+    const { addressOf, deployment, signers } = network;
+    const canceled = await db.selectFrom("canceled_order").select("payer").execute();
+    const seizures = await db
+      .selectFrom("seizure")
+      .select(["amount", "state", "statutory_account"])
+      .execute();
+    const awards = await db.selectFrom("unpaid_award").select(["account", "deferred", "paid"]).execute();
+    const orders = await db.selectFrom("escrow_order").select(["fee_receiver", "clock_shift"]).execute();
+    const book = await db.selectFrom("book").select("advance_limit").executeTakeFirstOrThrow();
+    const people = await db
+      .selectFrom("chain_participant")
+      .select(["address", "requested_payout_address", "successor", "kyc_level"])
+      .execute();
+    const find = (address: Hex) => people.find((participant) => participant.address === address);
+
+    expect(canceled).to.deep.equal([{ payer: addressOf("payer", "eve") }]);
+    expect(seizures).to.deep.equal([
+      { amount: "700", state: "executed", statutory_account: signers.issuer.address },
+    ]);
+    expect(awards).to.have.length(1);
+    expect(awards[0]).to.include({ account: addressOf("merchant", "loom"), paid: awards[0]?.deferred });
+    expect(orders.some((order) => order.fee_receiver === addressOf("merchant", "dyer"))).to.equal(true);
+    // Two were disputed for a time, one was extended by a day.
+    const shifts = orders.map((order) => order.clock_shift).filter((shift) => shift !== 0);
+    expect(shifts).to.have.length(3).and.include(86_400);
+    expect(BigInt(book.advance_limit)).to.equal(2n ** 70n);
+    const dyer = find(addressOf("merchant", "dyer"));
+    expect(dyer).to.include({ requested_payout_address: signers.issuer.address, kyc_level: 1 });
+    expect(find(addressOf("payer", "gus"))?.successor).to.equal(addressOf("payer", "gus again"));
+    expect(find(deployment.operator)?.successor).to.equal(null);
+  });
+
   it("stands an audit, which works every line and carry out by itself", async () => {
     const snapshot = await store.transaction((trx) => readSnapshot(trx, mirror.instanceId), {
       snapshot: true,

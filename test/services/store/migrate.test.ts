@@ -14,7 +14,7 @@ import { openStore } from "../../../services/store/store.ts";
 import { createPostgresDatabase, stopServerAfter } from "../../support/database.ts";
 
 const clock = createSystemClock();
-const KNOWN = 6;
+const KNOWN = 7;
 
 for (const name of ["pglite", "postgres"] as const) {
   describe(`migrate on ${name}`, function () {
@@ -38,29 +38,29 @@ for (const name of ["pglite", "postgres"] as const) {
       expect(await migrate({ engine, clock })).to.equal(KNOWN);
 
       const applied = await history(engine);
-      expect(applied.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6]);
+      expect(applied.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
     });
 
     it("goes on from where the database is", async () => {
       await migrate({ engine, clock });
       await writeFile(
-        join(folder, "0007_later.sql"),
-        "create table later (id integer); insert into later values (7);",
+        join(folder, "0008_later.sql"),
+        "create table later (id integer); insert into later values (8);",
       );
 
-      expect(await migrate({ engine, clock, folder })).to.equal(7);
+      expect(await migrate({ engine, clock, folder })).to.equal(8);
       expect(await engine.withSession((session) => session.query("select id from later"))).to.deep.equal([
-        { id: 7 },
+        { id: 8 },
       ]);
     });
 
     it("refuses a database that is newer than the program", async () => {
-      await writeFile(join(folder, "0007_later.sql"), "create table later (id integer);");
+      await writeFile(join(folder, "0008_later.sql"), "create table later (id integer);");
       await migrate({ engine, clock, folder });
       const error = await migrate({ engine, clock }).catch((thrown) => thrown);
 
       expect(error).to.be.instanceOf(StoreNewerError);
-      expect(error).to.include({ found: 7, known: KNOWN });
+      expect(error).to.include({ found: 8, known: KNOWN });
     });
 
     it("refuses a migration that has another text than the one that was applied", async () => {
@@ -74,7 +74,7 @@ for (const name of ["pglite", "postgres"] as const) {
 
     it("leaves nothing of a migration that fails", async () => {
       await migrate({ engine, clock });
-      await writeFile(join(folder, "0007_wrong.sql"), "create table wrong (id integer); select 1 / 0;");
+      await writeFile(join(folder, "0008_wrong.sql"), "create table wrong (id integer); select 1 / 0;");
       const error = await migrate({ engine, clock, folder }).catch((thrown) => thrown);
 
       expect(error).to.be.instanceOf(Error);
