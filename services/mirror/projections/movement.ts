@@ -87,12 +87,12 @@ export function createMovementProjection(): Projection<"movement"> {
       if (event.name === "NetSettled") return;
 
       const orderId = orderIdOf(event);
-      for (const step of around.steps()) {
+      for (const last of around.steps()) {
+        const step = untold.continue(last, event);
         const { lines, written } = explain(event, step, around);
-        const change = step.pending - step.pendingBefore + untold.take(nameOf(step), event);
-        const rest = change - sumOf(lines);
+        const rest = step.pending - step.pendingBefore - sumOf(lines);
         const isMore = isMoreToCome(event, step, around);
-        if (isMore) untold.add(nameOf(step), event, rest);
+        if (isMore) untold.add(step, event, rest);
         const carry = lineOf(step, step.address, "carry", orderId, isMore ? 0n : rest);
         for (const line of [...written, { ...carry, event, cycle: step.cycleBefore }]) {
           if (line.gross !== 0n || line.fee !== 0n) rows.put(rowOf(line, orderId));
@@ -144,17 +144,27 @@ function createWaitingLines(): WaitingLines {
   };
 }
 
-/** Changes of pending money that no event of the transaction has explained so far, by account. */
+/** Changes of accounts that no event of the transaction has explained so far. */
 function createUntold() {
-  const changes = new Map<string, { readonly txHash: Hex; readonly amount: bigint }>();
+  const changes = new Map<
+    string,
+    { readonly txHash: Hex; readonly pending: bigint; readonly fees: bigint }
+  >();
   return {
-    add(name: string, { log }: ChainEvent, amount: bigint): void {
-      changes.set(name, { txHash: log.txHash, amount });
+    add(step: AccountStep, { log }: ChainEvent, pending: bigint): void {
+      changes.set(nameOf(step), { txHash: log.txHash, pending, fees: step.fees - step.feesBefore });
     },
-    take(name: string, { log }: ChainEvent): bigint {
-      const change = changes.get(name);
-      changes.delete(name);
-      return change?.txHash === log.txHash ? change.amount : 0n;
+    /** The step with what was untold so far: it begins as much earlier. */
+    continue(step: AccountStep, { log }: ChainEvent): AccountStep {
+      const change = changes.get(nameOf(step));
+      changes.delete(nameOf(step));
+      if (change?.txHash !== log.txHash) return step;
+      const { pendingBefore, feesBefore } = step;
+      return {
+        ...step,
+        pendingBefore: pendingBefore - change.pending,
+        feesBefore: feesBefore - change.fees,
+      };
     },
   };
 }
