@@ -96,9 +96,10 @@ export function createAccountProjection(onSteps: AccountStepListener): Projectio
         const before = changedRows.get(change.address) ?? rows.get(keyOf(change));
         changedRows.set(change.address, changed(before ?? newAccount(change), change, event));
       }
-      const steps = [...changedRows.values()].map((row) =>
-        stepOf(rows.get(keyOf(row)) ?? newAccount(row), row),
-      );
+      const told = new Set(changes.filter(({ word }) => word !== undefined).map(({ address }) => address));
+      const steps = [...changedRows.values()]
+        .filter(({ address }) => told.has(address))
+        .map((row) => stepOf(rows.get(keyOf(row)) ?? newAccount(row), row));
       for (const row of changedRows.values()) rows.put(row);
       if (steps.length > 0) onSteps(event, steps);
     },
