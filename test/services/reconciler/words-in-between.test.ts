@@ -43,6 +43,7 @@ forEachEngine("statements with words in between", (open) => {
     await charge(lost);
     await settle("closeCycle", [1, [mill]]);
     await settle("payout", [[mill]]);
+    await charge(await draft("mill", 1_000n, {}));
     await court("open", [lost, 10_000n, 1, DOCUMENT]);
     await charge(await draft("mill", 3_000n, { holdbackClass: 1 }));
     await court("accept", [lost]);
@@ -50,10 +51,13 @@ forEachEngine("statements with words in between", (open) => {
     await court("finalize", [lost, []]);
 
     expect(await breaks()).to.deep.equal([]);
-    // The award of 10,000 is 9,500 and a fee of 500; 2,565 were pending and 285 in reserve, and the fund paid the rest.
+    // The award of 10,000 is 9,500 and a fee of 500. Of that the dispute had 950, 2,565 were pending and 285 in reserve;
+    // the fund paid the rest.
     expect(await linesOf(mill, lost)).to.deep.equal([
       ["award", "-9500"],
-      ["debt", "7150"],
+      ["carry", "-950"],
+      ["carry", "950"],
+      ["debt", "6200"],
       ["fee", "-500"],
       ["release", "285"],
     ]);
