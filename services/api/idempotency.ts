@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../domain/errors.ts";
+import type { OperationKind } from "../domain/operation.ts";
 import { isOperationKey } from "../store/outbox-store.ts";
 import type { OperationRequest } from "./schemas/operation-request.ts";
 
@@ -15,11 +16,21 @@ const LEFT_OUT: readonly string[] = [
   "evidence",
   "signature",
   "signatures",
+  "payerSignature",
+  "merchantSignature",
+  "deadline",
+  "deliveredAt",
+  "location",
+  "permit",
 ];
+
+/** What is no proof in some kinds: which order is canceled, until when an offer holds. */
+const ASKED: Readonly<Partial<Record<OperationKind, string>>> = { cancel: "terms", offer: "deadline" };
 
 /** Tells whether two requests under one key ask for the same. */
 export function bodyHashOf(request: OperationRequest): string {
-  const asked = Object.entries(request).filter(([member]) => !LEFT_OUT.includes(member));
+  const isAsked = (member: string) => !LEFT_OUT.includes(member) || ASKED[request.kind] === member;
+  const asked = Object.entries(request).filter(([member]) => isAsked(member));
   return createHash("sha256")
     .update(canonicalText(Object.fromEntries(asked)))
     .digest("hex");

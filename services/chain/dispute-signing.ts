@@ -28,6 +28,18 @@ const VOTE_TYPE_WORD = bytes32Word(
   typeHash("Vote(bytes32 disputeId,uint256 round,uint256 payerBps,bytes32 evidence)"),
 );
 
+const SETTLEMENT_TYPE_WORD = bytes32Word(
+  typeHash("SettlementOffer(bytes32 disputeId,uint256 amount,uint40 deadline,uint256 round)"),
+);
+
+/** What both sides of a dispute sign to settle it: what the payer gets, in one round, until a moment in Unix seconds. */
+export type Settlement = {
+  readonly disputeId: Hex;
+  readonly amount: bigint;
+  readonly deadline: number;
+  readonly round: bigint;
+};
+
 /** The domain under which votes of a court are signed. */
 export function courtDomain(chainId: number, court: Hex): TypedDataDomain {
   return typedDataDomain({ name: "RialtoCourt", version: "1", chainId, verifyingContract: court });
@@ -49,6 +61,14 @@ export function voteDigest(vote: Vote, domain: TypedDataDomain): Hex {
   const words =
     bytes32Word(disputeId) + uintWord(round, 256) + uintWord(payerBps, 256) + bytes32Word(evidence);
   return typedDataDigest(domain, hashWords(VOTE_TYPE_WORD + words));
+}
+
+/** The digest that both sides sign to settle. */
+export function settlementDigest(settlement: Settlement, domain: TypedDataDomain): Hex {
+  const { disputeId, amount, deadline, round } = settlement;
+  const words =
+    bytes32Word(disputeId) + uintWord(amount, 256) + uintWord(deadline, 40) + uintWord(round, 256);
+  return typedDataDigest(domain, hashWords(SETTLEMENT_TYPE_WORD + words));
 }
 
 /** A panel member's signature. */

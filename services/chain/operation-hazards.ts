@@ -1,5 +1,5 @@
 import type { Operation, OperationKind, OperationPayloads } from "../domain/operation.ts";
-import type { Hex, OrderTermsJson } from "../domain/order-terms.ts";
+import type { Hex, OrderTermsJson, Split } from "../domain/order-terms.ts";
 
 /** An operation as far as others may depend on it. */
 export type HazardSource = {
@@ -42,51 +42,129 @@ const HAZARDS: {
 } = {
   register: ({ address }) => ({ writes: [standing(address)] }),
   "accept-operator": ({ merchant }) => ({ writes: [standing(merchant)] }),
+  "set-kyc": changesStanding,
+  restrict: changesStanding,
+  freeze: changesStanding,
+  reactivate: changesStanding,
+  "start-closing": changesStanding,
+  "close-account": ({ account }) => ({ writes: [EVERYTHING, standing(account)] }),
+  recover: ({ account, successor }) => ({ writes: [EVERYTHING, standing(account), standing(successor)] }),
+  "request-payout-address": changesStanding,
+  "confirm-payout-address": changesStanding,
+  "cancel-payout-address": changesStanding,
   "open-account": ({ token, account }) => ({ reads: [standing(account)], writes: [place(token, account)] }),
   mint: ({ token, amount, bankReference }) => ({
     writes: [`bank ${bankReference}`],
     adds: [{ key: issued(token), amount: BigInt(amount) }],
   }),
   deposit: ({ token, account, amount }) => ({
-    reads: [standing(account), place(token, account)],
+    reads: [EVERYTHING, standing(account), place(token, account)],
     takes: [{ key: issued(token), amount: BigInt(amount) }],
     adds: [{ key: funds(token, account), amount: BigInt(amount) }],
   }),
-  authorize: ({ terms }) => newOrder(terms),
+  authorize: ({ terms, splits = [] }) => newOrder(terms, splits),
   charge: ({ terms }) => ({
-    ...newOrder(terms),
+    ...newOrder(terms, []),
     adds: [{ key: merchantFunds(terms), amount: BigInt(terms.amount) }],
   }),
-  capture: ({ terms, amount }) => ({ adds: [{ key: merchantFunds(terms), amount: BigInt(amount) }] }),
+  "authorize-by-transfer": ({ terms }) => opens(terms, []),
+  "authorize-through": ({ terms }) => opens(terms, []),
+  cancel: () => ({}),
+  capture: ({ terms, amount, splits = [] }) => captures(terms, BigInt(amount), splits),
+  deliver: ({ terms, splits = [] }) => captures(terms, undefined, splits),
+  extend: ({ terms }) => ({ reads: [standing(terms.merchant)] }),
   void: ({ terms, amount }) => ({ adds: [{ key: payerFunds(terms), amount: BigInt(amount) }] }),
   reclaim: ({ terms }) => ({ adds: [{ key: payerFunds(terms), amount: undefined }] }),
-  refund: ({ terms, amount }) => ({
-    reads: [standing(terms.merchant)],
-    takes: [{ key: merchantFunds(terms), amount: BigInt(amount) }],
-    adds: [{ key: payerFunds(terms), amount: BigInt(amount) }],
-  }),
+  refund: ({ terms, amount, splits = [] }) => refunds(terms, BigInt(amount), splits),
+  "refund-by-consent": ({ terms, amount, splits = [] }) => refunds(terms, BigInt(amount), splits),
   "open-dispute": ({ terms, amount }) => ({
-    takes: [{ key: merchantFunds(terms), amount: BigInt(amount) }],
+    // The payer's bond is a share of the amount.
+    takes: [merchantFunds(terms), payerFunds(terms)].map((key) => ({ key, amount: BigInt(amount) })),
   }),
-  contest: ({ disputeId }) => ({ writes: [`dispute ${disputeId}`] }),
-  "accept-dispute": ({ disputeId }) => ({ writes: [`dispute ${disputeId}`] }),
-  rule: ({ disputeId }) => ({ writes: [`dispute ${disputeId}`] }),
-  "finalize-dispute": ({ terms, disputeId }) => ({
-    writes: [`dispute ${disputeId}`],
-    takes: [{ key: merchantFunds(terms), amount: undefined }],
-    adds: [payerFunds(terms), merchantFunds(terms)].map((key) => ({ key, amount: undefined })),
+  contest: () => ({}),
+  "submit-evidence": () => ({}),
+  "accept-dispute": () => ({}),
+  offer: () => ({}),
+  "withdraw-offer": () => ({}),
+  "accept-offer": () => ({}),
+  agree: () => ({}),
+  rule: () => ({}),
+  escalate: () => ({}),
+  appeal: ({ terms, side }) => ({
+    takes: [unknown(side === "payer" ? payerFunds(terms) : merchantFunds(terms))],
   }),
+  "finalize-dispute": ({ terms, splits = [] }) => {
+    const payees = payeesOf(terms, splits).map((payee) => unknown(funds(terms.token, payee)));
+    return { reads: [EVERYTHING], takes: payees, adds: [unknown(payerFunds(terms)), ...payees] };
+  },
+  "release-reserve": ({ token, account }) => ({ adds: [unknown(funds(token, account))] }),
+  "meet-obligations": ({ token, account }) => ({ takes: [unknown(funds(token, account))] }),
+  rebind: ({ account }) => ({ reads: [standing(account)], writes: [EVERYTHING] }),
+  "propose-seizure": ({ account }) => ({ reads: [standing(account)] }),
+  "cancel-seizure": ({ seizureId }) => ({ writes: [`seizure ${seizureId}`] }),
+  "execute-seizure": ({ seizureId }) => ({ writes: [EVERYTHING, `seizure ${seizureId}`] }),
+  pause: () => ({ writes: [EVERYTHING] }),
+  unpause: () => ({ writes: [EVERYTHING] }),
   "close-cycle": () => ({}),
   "publish-statements": () => ({}),
   payout: () => ({}),
 };
 
-function newOrder(terms: OrderTermsJson): Partial<Hazards> {
-  const parties = [terms.payer, terms.merchant];
+/**
+ * Read by everything that moves an order's money: what the guardian stops, and what moves money between accounts that
+ * the operation does not name, such as those of a successor.
+ */
+const EVERYTHING = "everything";
+
+function changesStanding({ account }: { readonly account: Hex }): Partial<Hazards> {
+  return { writes: [standing(account)] };
+}
+
+/** Holds money that the payer has in the book. */
+function newOrder(terms: OrderTermsJson, splits: readonly Split[]): Partial<Hazards> {
+  return { ...opens(terms, splits), takes: [{ key: payerFunds(terms), amount: BigInt(terms.amount) }] };
+}
+
+/** Opens an order, wherever its money comes from. */
+function opens(terms: OrderTermsJson, splits: readonly Split[]): Partial<Hazards> {
+  const parties = [terms.payer, ...payeesOf(terms, splits)];
   return {
-    reads: parties.flatMap((account) => [standing(account), place(terms.token, account)]),
-    takes: [{ key: payerFunds(terms), amount: BigInt(terms.amount) }],
+    reads: [EVERYTHING, ...parties.flatMap((account) => [standing(account), place(terms.token, account)])],
   };
+}
+
+function captures(
+  terms: OrderTermsJson,
+  amount: bigint | undefined,
+  splits: readonly Split[],
+): Partial<Hazards> {
+  return {
+    reads: [EVERYTHING, ...payeesOf(terms, splits).map(standing)],
+    adds: [
+      // Of an order with several payees the merchant gets less than all of it.
+      { key: merchantFunds(terms), amount: splits.length > 0 ? undefined : amount },
+      ...splits.map(({ payee }) => unknown(funds(terms.token, payee))),
+    ],
+  };
+}
+
+function refunds(terms: OrderTermsJson, amount: bigint, splits: readonly Split[]): Partial<Hazards> {
+  return {
+    reads: [EVERYTHING, ...payeesOf(terms, splits).map(standing)],
+    takes: [
+      { key: merchantFunds(terms), amount },
+      ...splits.map(({ payee }) => ({ key: funds(terms.token, payee), amount })),
+    ],
+    adds: [{ key: payerFunds(terms), amount }],
+  };
+}
+
+function payeesOf({ merchant }: OrderTermsJson, splits: readonly Split[]): Hex[] {
+  return [merchant, ...splits.map(({ payee }) => payee)];
+}
+
+function unknown(key: string): FundsChange {
+  return { key, amount: undefined };
 }
 
 function standing(account: Hex): string {

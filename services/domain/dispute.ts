@@ -23,39 +23,84 @@ export type DisputeCommand =
     }
   | { readonly kind: "rule"; readonly payerBps: number; readonly disputeId?: Hex | undefined }
   | {
-      readonly kind: "contest" | "accept-dispute" | "finalize-dispute";
+      readonly kind: "offer" | "agree";
+      /** What the payer is to get. */
+      readonly amount: bigint;
+      readonly deadline: number;
       readonly disputeId?: Hex | undefined;
-    };
+    }
+  | { readonly kind: "accept-offer"; readonly amount: bigint; readonly disputeId?: Hex | undefined }
+  | {
+      readonly kind:
+        | "contest"
+        | "submit-evidence"
+        | "accept-dispute"
+        | "withdraw-offer"
+        | "escalate"
+        | "appeal";
+      readonly disputeId?: Hex | undefined;
+    }
+  | { readonly kind: "finalize-dispute"; readonly disputeId?: Hex | undefined };
 
 /** Decides a command on an order's dispute; see `decide`. */
 export function decideDispute(position: OrderPosition, command: DisputeCommand, now: number): OrderPosition {
   if (command.kind === "open-dispute") return openDispute(position, command, now);
 
   const dispute = requireDispute(position, command.disputeId);
+  if (command.kind === "finalize-dispute") {
+    return finalize(position, dispute, outcomeOf(position, dispute, now));
+  }
+  return { ...position, dispute: decideOpen(dispute, command, now) };
+}
+
+type OpenCommand = Exclude<DisputeCommand, { readonly kind: "open-dispute" | "finalize-dispute" }>;
+
+/** What becomes of an open dispute. Deadlines that only the court computes are null until the mirror has them. */
+function decideOpen(dispute: OpenDispute, command: OpenCommand, now: number): OpenDispute {
   switch (command.kind) {
     case "contest":
       requireState(dispute, ["open"]);
       requireBefore(dispute, dispute.respondBy, now);
-      return { ...position, dispute: { ...dispute, state: "contested" } };
+      return { ...dispute, state: "contested", ruleBy: null };
+    case "submit-evidence":
+      requireState(dispute, ["open", "contested", "appealed"]);
+      requireBefore(dispute, answerBy(dispute), now);
+      return dispute;
     case "accept-dispute":
-      requireState(dispute, ["open", "contested", "ruled", "appealed"]);
-      return { ...position, dispute: { ...dispute, state: "ruled", award: dispute.amount, ruleBy: null } };
+      if (dispute.state === "open") requireBefore(dispute, dispute.respondBy, now);
+      return decided(dispute, dispute.amount);
+    case "offer":
+      requireOffer(dispute, command.amount);
+      requireBefore(dispute, command.deadline, now);
+      return dispute;
+    case "withdraw-offer":
+      return dispute;
+    case "agree":
+      requireOffer(dispute, command.amount);
+      requireBefore(dispute, command.deadline, now);
+      return decided(dispute, command.amount);
+    case "accept-offer":
+      requireOffer(dispute, command.amount);
+      if (dispute.state === "open") requireBefore(dispute, dispute.respondBy, now);
+      return decided(dispute, command.amount);
     case "rule":
       requireState(dispute, ["contested", "appealed"]);
       requireShare(command.payerBps);
       requireBefore(dispute, dispute.ruleBy, now);
-      return {
-        ...position,
-        dispute: {
-          ...dispute,
-          state: "ruled",
-          award: shareDown(dispute.amount, command.payerBps),
-          ruleBy: null,
-        },
-      };
-    case "finalize-dispute":
-      return finalize(position, dispute, outcomeOf(position, dispute, now));
+      return decided(dispute, shareDown(dispute.amount, command.payerBps));
+    case "escalate":
+      requireState(dispute, ["contested"]);
+      requireAfter(dispute, dispute.ruleBy, now);
+      return { ...dispute, ruleBy: null };
+    case "appeal":
+      requireState(dispute, ["ruled"]);
+      requireBefore(dispute, dispute.ruleBy, now);
+      return { ...dispute, state: "appealed", ruleBy: null };
   }
+}
+
+function decided(dispute: OpenDispute, award: bigint): OpenDispute {
+  return { ...dispute, state: "ruled", award, ruleBy: null };
 }
 
 function openDispute(
@@ -125,18 +170,11 @@ function finalize(position: OrderPosition, dispute: OpenDispute, award: bigint):
 
 /** What finalizing pays now: the ruling, or the default where a side was silent for its whole time. */
 function outcomeOf(position: OrderPosition, dispute: OpenDispute, now: number): bigint {
-  const isOpen = dispute.state === "open";
   const isFinalRuling = dispute.state === "ruled" && dispute.ruleBy === null;
   if (isFinalRuling && dispute.award !== null) return dispute.award;
 
-  const deadline = isOpen ? dispute.respondBy : dispute.ruleBy;
-  if (deadline === null || now <= deadline) {
-    throw new DomainError("dispute_deadline_pending", "The dispute is not decided yet.", {
-      disputeId: dispute.disputeId,
-      deadline,
-      now,
-    });
-  }
+  const isOpen = dispute.state === "open";
+  requireAfter(dispute, answerBy(dispute), now);
   if (isOpen) return dispute.amount;
   return dispute.award ?? shareDown(dispute.amount, position.defaultPayerBps);
 }
@@ -164,6 +202,29 @@ function requireBefore(dispute: OpenDispute, deadline: number | null, now: numbe
     disputeId: dispute.disputeId,
     deadline,
     now,
+  });
+}
+
+function requireAfter(dispute: OpenDispute, deadline: number | null, now: number): void {
+  if (deadline !== null && now > deadline) return;
+  throw new DomainError("dispute_deadline_pending", "The dispute is not decided yet.", {
+    disputeId: dispute.disputeId,
+    deadline,
+    now,
+  });
+}
+
+/** Until when the side or panel whose turn it is has to act. */
+function answerBy(dispute: OpenDispute): number | null {
+  return dispute.state === "open" ? dispute.respondBy : dispute.ruleBy;
+}
+
+function requireOffer(dispute: OpenDispute, amount: bigint): void {
+  if (amount >= 0n && amount <= dispute.amount) return;
+  throw new DomainError("exceeds_order", "The offer exceeds what is disputed.", {
+    disputeId: dispute.disputeId,
+    requested: amount.toString(),
+    remaining: dispute.amount.toString(),
   });
 }
 

@@ -29,7 +29,7 @@ export type OrderPosition = {
   readonly refundBy: number;
   readonly disputeWindow: number;
   readonly defaultPayerBps: number;
-  /** Seconds by which closed disputes moved every deadline; null if not known, and the chain alone decides then. */
+  /** Seconds by which disputes and extensions moved every deadline; null if not known: the chain alone decides then. */
   readonly clockShift: number | null;
   /** Disputes opened so far, the open one included. */
   readonly disputeCount: number;

@@ -31,6 +31,9 @@ export type OrderTerms = {
   readonly nonce: bigint;
 };
 
+/** A payee's share of what an order earns after fees, in basis points; the terms have the hash of all of them. */
+export type Split = { readonly payee: Hex; readonly bps: number };
+
 /** Order terms as they stand in JSON: amounts and nonce as decimal strings. */
 export type OrderTermsJson = Omit<OrderTerms, "amount" | "fixedFee" | "nonce"> & {
   readonly amount: string;

@@ -1,7 +1,8 @@
-import { type DisputeCommand, decideDispute } from "./dispute.ts";
+import { decideDispute } from "./dispute.ts";
 import { DomainError } from "./errors.ts";
-import { AMOUNT_LIMIT, ONE_IN_BPS } from "./money.ts";
 import type { Operation } from "./operation.ts";
+import { commandOf, type OrderCommand } from "./order-command.ts";
+import { checkTerms, LONGEST_HOLD } from "./order-limits.ts";
 import {
   type OrderPosition,
   refundableNow,
@@ -10,18 +11,7 @@ import {
   shifted,
   stateAfter,
 } from "./order-position.ts";
-import { type Hex, type OrderTerms, orderTermsFromJson } from "./order-terms.ts";
-
-const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
-const ZERO_HASH = `0x${"0".repeat(64)}`;
-
-/** What can be asked of an order; amounts were parsed before. Without an amount: all that is capturable. */
-export type OrderCommand =
-  | { readonly kind: "authorize" | "charge"; readonly orderId: Hex; readonly terms: OrderTerms }
-  | { readonly kind: "capture" | "void"; readonly amount?: bigint | undefined }
-  | { readonly kind: "refund"; readonly amount: bigint }
-  | { readonly kind: "reclaim" }
-  | DisputeCommand;
+import type { Hex, OrderTerms } from "./order-terms.ts";
 
 /**
  * Decides a command on an order and returns the order's position after it, by the rules of the contracts.
@@ -40,6 +30,9 @@ export function decide(
     case "charge":
       requireNew(position);
       return open(command.orderId, command.terms, command.kind, now);
+    case "cancel":
+      requireNew(position);
+      return canceled(command.orderId, command.terms);
     case "capture":
       requireKnown(position);
       return capture(position, command.amount ?? position.capturable, now);
@@ -49,6 +42,16 @@ export function decide(
     case "refund":
       requireKnown(position);
       return refund(position, command.amount, now);
+    case "refund-by-consent":
+      requireKnown(position);
+      requireInTime(position.orderId, command.deadline, now);
+      return refund(position, command.amount, now);
+    case "deliver":
+      requireKnown(position);
+      return deliver(position, command.deliveredAt, now);
+    case "extend":
+      requireKnown(position);
+      return extend(position, command.captureBy, now);
     case "reclaim":
       requireKnown(position);
       return reclaim(position, now);
@@ -82,23 +85,41 @@ export function foldPending(
 
 function open(orderId: Hex, terms: OrderTerms, kind: "authorize" | "charge", now: number): OrderPosition {
   requireInTime(orderId, terms.authorizeBy, now);
-  checkTerms(orderId, terms);
+  checkTerms(orderId, terms, now);
 
-  const isCharged = kind === "charge";
+  const { amount } = terms;
+  return kind === "charge"
+    ? {
+        ...unused(orderId, terms),
+        amount,
+        refundable: amount,
+        captured: amount,
+        state: "captured",
+        capturedAt: now,
+      }
+    : { ...unused(orderId, terms), amount, capturable: amount, state: "authorized" };
+}
+
+/** An id that can never be used any more; it holds no money. */
+function canceled(orderId: Hex, terms: OrderTerms): OrderPosition {
+  return { ...unused(orderId, terms), state: "canceled" };
+}
+
+function unused(orderId: Hex, terms: OrderTerms): OrderPosition {
   return {
     orderId,
-    amount: terms.amount,
-    capturable: isCharged ? 0n : terms.amount,
-    refundable: isCharged ? terms.amount : 0n,
-    captured: isCharged ? terms.amount : 0n,
+    amount: 0n,
+    capturable: 0n,
+    refundable: 0n,
+    captured: 0n,
     voided: 0n,
     reclaimed: 0n,
     refunded: 0n,
     awarded: 0n,
     feeBps: terms.feeBps,
     fixedFee: terms.fixedFee,
-    state: isCharged ? "captured" : "authorized",
-    capturedAt: isCharged ? now : 0,
+    state: "none",
+    capturedAt: 0,
     captureBy: terms.captureBy,
     reclaimFrom: terms.reclaimFrom,
     refundBy: terms.refundBy,
@@ -108,35 +129,6 @@ function open(orderId: Hex, terms: OrderTerms, kind: "authorize" | "charge", now
     disputeCount: 0,
     dispute: null,
   };
-}
-
-function checkTerms(orderId: Hex, terms: OrderTerms): void {
-  const field = invalidField(terms);
-  if (field === undefined) return;
-  throw new DomainError("terms_invalid", `The order's terms are not acceptable: ${field}.`, {
-    orderId,
-    field,
-  });
-}
-
-/** The first member of the terms that the ledger refuses. */
-function invalidField(terms: OrderTerms): keyof OrderTerms | undefined {
-  const hasFee = terms.feeBps !== 0 || terms.fixedFee !== 0n;
-
-  if (terms.payer === terms.merchant) return "payer";
-  if (terms.merchant === ZERO_ADDRESS) return "merchant";
-  if (terms.captureBy < terms.authorizeBy) return "captureBy";
-  if (terms.reclaimFrom <= terms.captureBy) return "reclaimFrom";
-  if (terms.refundBy < terms.captureBy) return "refundBy";
-  if (terms.feeBps > ONE_IN_BPS) return "feeBps";
-  if (terms.fixedFee > AMOUNT_LIMIT) return "fixedFee";
-  if (terms.feeReceiver === ZERO_ADDRESS && hasFee) return "feeReceiver";
-  if (terms.defaultPayerBps > ONE_IN_BPS) return "defaultPayerBps";
-  if (terms.splitsHash !== ZERO_HASH) return "splitsHash";
-  if (terms.holdbackClass !== 0) return "holdbackClass";
-  if (terms.deliveryKey !== ZERO_ADDRESS) return "deliveryKey";
-  if (terms.amount <= 0n || terms.amount > AMOUNT_LIMIT) return "amount";
-  return undefined;
 }
 
 function capture(position: OrderPosition, amount: bigint, now: number): OrderPosition {
@@ -153,6 +145,42 @@ function capture(position: OrderPosition, amount: bigint, now: number): OrderPos
     state: capturable > 0n ? "authorized" : "captured",
     capturedAt: now,
   };
+}
+
+/** A proof of delivery captures everything that is held. */
+function deliver(position: OrderPosition, deliveredAt: number, now: number): OrderPosition {
+  const captureBy = shifted(position, position.captureBy);
+  if (deliveredAt > now || (captureBy !== null && deliveredAt > captureBy)) {
+    throw new DomainError("delivery_invalid", "The delivery is in the future or came too late.", {
+      orderId: position.orderId,
+      deliveredAt,
+      captureBy,
+      now,
+    });
+  }
+  return capture(position, position.capturable, now);
+}
+
+/** Moves `captureBy`, and every later deadline by as much. */
+function extend(position: OrderPosition, captureBy: number, now: number): OrderPosition {
+  requireUndisputed(position);
+  requireCapturable(position, position.capturable);
+  const present = shifted(position, position.captureBy);
+  requireInTime(position.orderId, present, now);
+  const limit = now + LONGEST_HOLD;
+  if (captureBy <= (present ?? position.captureBy) || captureBy > limit) {
+    throw new DomainError(
+      "extension_invalid",
+      "The new deadline is not later than the present one, or too late.",
+      {
+        orderId: position.orderId,
+        requested: captureBy,
+        present,
+        limit,
+      },
+    );
+  }
+  return { ...position, clockShift: captureBy - position.captureBy };
 }
 
 function voidHold(position: OrderPosition, amount: bigint): OrderPosition {
@@ -214,7 +242,8 @@ function requireNew(position: OrderPosition | undefined): void {
 }
 
 function requireKnown(position: OrderPosition | undefined): asserts position is OrderPosition {
-  if (position === undefined) throw new DomainError("order_unknown", "There is no such order.");
+  if (position !== undefined && position.state !== "canceled") return;
+  throw new DomainError("order_unknown", "There is no such order.");
 }
 
 function requireCapturable(position: OrderPosition, amount: bigint): void {
@@ -224,37 +253,4 @@ function requireCapturable(position: OrderPosition, amount: bigint): void {
     requested: amount.toString(),
     capturable: position.capturable.toString(),
   });
-}
-
-/** The command that an outbox entry carries out on this order; undefined for operations that change no order. */
-function commandOf(operation: Operation, orderId: Hex): OrderCommand | undefined {
-  switch (operation.kind) {
-    case "authorize":
-    case "charge":
-      return { kind: operation.kind, orderId, terms: orderTermsFromJson(operation.payload.terms) };
-    case "capture":
-    case "void":
-    case "refund":
-      return { kind: operation.kind, amount: BigInt(operation.payload.amount) };
-    case "open-dispute":
-      return {
-        kind: operation.kind,
-        disputeId: operation.payload.disputeId,
-        amount: BigInt(operation.payload.amount),
-      };
-    case "rule":
-      return {
-        kind: operation.kind,
-        disputeId: operation.payload.disputeId,
-        payerBps: operation.payload.payerBps,
-      };
-    case "contest":
-    case "accept-dispute":
-    case "finalize-dispute":
-      return { kind: operation.kind, disputeId: operation.payload.disputeId };
-    case "reclaim":
-      return { kind: operation.kind };
-    default:
-      return undefined;
-  }
 }

@@ -37,6 +37,7 @@ const environment = z.object({
   RIALTO_REGISTRAR_KEY: privateKey.optional(),
   RIALTO_ISSUER_KEY: privateKey.optional(),
   RIALTO_SETTLER_KEY: privateKey.optional(),
+  RIALTO_GUARDIAN_KEY: privateKey.optional(),
   RIALTO_DEPLOYER_KEY: privateKey.optional(),
 });
 
@@ -101,6 +102,7 @@ function toConfig(variables: z.output<typeof environment>, defaults: { readonly 
       registrar: variables.RIALTO_REGISTRAR_KEY,
       issuer: variables.RIALTO_ISSUER_KEY,
       settler: variables.RIALTO_SETTLER_KEY,
+      guardian: variables.RIALTO_GUARDIAN_KEY,
       deployer: variables.RIALTO_DEPLOYER_KEY,
     }),
   });

@@ -1,14 +1,11 @@
 import type { Deployment } from "../chain/deployment.ts";
+import { BARRIER_KINDS, type CallKind, type Lane, type OperationCall } from "../chain/operation-call.ts";
 import {
-  type CallKind,
   encodeCloseCycle,
   encodePayout,
   encodePublishStatements,
   gasLimitOf,
-  isBarrierKind,
-  type Lane,
   OPERATION_CALLS,
-  type OperationCall,
   SETTLEMENT_CALLS,
 } from "../chain/operation-calls.ts";
 import type { Hex } from "../domain/order-terms.ts";
@@ -48,7 +45,7 @@ export function planCall(entries: readonly QueuedEntry[], deployment: Deployment
     lane: call.lane,
     to: call.to(payloads[0], deployment),
     data: call.encode(payloads as [object, ...object[]]),
-    gasLimit: gasLimitOf(entries.length, call.gasPerItem),
+    gasLimit: gasLimitOf(entries.length, call.gasPerItem, extraGasOf(call, payloads)),
     entries,
   };
 }
@@ -96,6 +93,10 @@ export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   return chunks;
 }
 
+function extraGasOf(call: AnyCall, payloads: readonly object[]): number {
+  return payloads.reduce((sum, payload) => sum + (call.extraGas?.(payload) ?? 0), 0);
+}
+
 function planSettlement(
   entry: QueuedEntry,
   books: readonly BookWork[],
@@ -116,7 +117,8 @@ function planSettlement(
 }
 
 /** Takes payloads of any kind: the table has the row of exactly the entry's kind, which no checker can see. */
-type AnyCall = Omit<OperationCall<CallKind>, "groupOf" | "to" | "encode"> & {
+type AnyCall = Omit<OperationCall<CallKind>, "groupOf" | "to" | "encode" | "extraGas"> & {
+  readonly extraGas?: (payload: object) => number;
   readonly groupOf: (payload: object) => string;
   readonly to: (payload: object | undefined, deployment: Deployment) => Hex;
   readonly encode: (payloads: readonly [object, ...object[]]) => Hex;
@@ -124,6 +126,7 @@ type AnyCall = Omit<OperationCall<CallKind>, "groupOf" | "to" | "encode"> & {
 
 function callOf(entry: QueuedEntry | undefined): AnyCall {
   const kind = entry?.operation.kind;
-  if (kind === undefined || isBarrierKind(kind)) throw new RangeError(`No call of its own: ${kind}`);
-  return OPERATION_CALLS[kind] as unknown as AnyCall;
+  const isBarrier = (BARRIER_KINDS as readonly (string | undefined)[]).includes(kind);
+  if (kind === undefined || isBarrier) throw new RangeError(`No call of its own: ${kind}`);
+  return OPERATION_CALLS[kind as CallKind] as unknown as AnyCall;
 }

@@ -1,6 +1,6 @@
 import type { Chain } from "../chain/chain.ts";
 import { developmentKeys } from "../chain/development-keys.ts";
-import { LANES, type Lane } from "../chain/operation-calls.ts";
+import { LANES, type Lane } from "../chain/operation-call.ts";
 import { createLocalSigner, type Signer } from "../chain/signer.ts";
 import { type Config, requireSetting } from "../platform/config.ts";
 import type { RelayerSigners } from "./relayer-context.ts";
@@ -19,6 +19,13 @@ export function relayerSigners(
     const key = requireSetting(config.keys[lane] ?? derived?.[lane], `RIALTO_${lane.toUpperCase()}_KEY`);
     return [lane, createLocalSigner(key)];
   });
-  // Safe: one entry for every lane.
-  return Object.fromEntries(signers) as RelayerSigners;
+  const guardian = config.keys.guardian ?? derived?.guardian;
+  // Outside of development networks the admin's key has no place in a process that answers requests.
+  const admin = derived?.deployer;
+  const optional = { ...(guardian && { guardian }), ...(admin && { admin }) };
+  return {
+    // Safe: one entry for every lane that must be there.
+    ...(Object.fromEntries(signers) as RelayerSigners),
+    ...Object.fromEntries(Object.entries(optional).map(([lane, key]) => [lane, createLocalSigner(key)])),
+  };
 }

@@ -1,5 +1,5 @@
 import { RpcError } from "../chain/json-rpc.ts";
-import { isBarrierKind } from "../chain/operation-calls.ts";
+import { BARRIER_KINDS } from "../chain/operation-call.ts";
 import { RetryableError } from "../platform/errors.ts";
 import { type QueuedEntry, readHighestBlock, readQueuedEntries } from "../store/attempt-store.ts";
 import { readCursor } from "../store/block-store.ts";
@@ -11,7 +11,7 @@ import { planLayers } from "./layers.ts";
 import { recordReceipts } from "./outcomes.ts";
 import { recover, settleOpen } from "./recovery.ts";
 import type { RelayerContext } from "./relayer-context.ts";
-import { simulate } from "./simulation.ts";
+import { type Senders, simulate } from "./simulation.ts";
 import { readStatementRoots } from "./statement-roots.ts";
 import { signCalls } from "./submission.ts";
 
@@ -116,28 +116,29 @@ async function planBarrier(context: RelayerContext, entry: QueuedEntry): Promise
       return planCloseCycle(entry, await readPendingWork(store.db, instanceId), deployment);
     case "publish-statements":
       return planPublication(entry, await readStatementRoots(context), deployment);
-    default:
+    case "payout":
       return planPayout(entry, await readPayoutWork(store.db, instanceId), deployment);
+    default:
+      throw new RangeError(`Nothing waits for everything before: ${entry.operation.kind}`);
   }
 }
 
 async function submit(context: RelayerContext, planned: readonly PlannedCall[]): Promise<void> {
   const { chain, signers } = context;
+  const senders: Senders = Object.fromEntries(
+    Object.entries(signers).map(([lane, { address }]) => [lane, address]),
+  );
+  const unsigned = planned.filter((call) => senders[call.lane] === undefined);
   const { accepted, refused } = await simulate({
     rpc: chain.rpc,
     deployment: chain.deployment,
-    senders: {
-      registrar: signers.registrar.address,
-      issuer: signers.issuer.address,
-      operator: signers.operator.address,
-      settler: signers.settler.address,
-    },
-    calls: planned,
+    senders,
+    calls: planned.filter((call) => !unsigned.includes(call)),
   });
-  await record(
-    context,
-    refused.map(({ entry, refusal }) => ({ id: entry.id, blockNumber: null, error: refusal })),
-  );
+  await record(context, [
+    ...refused.map(({ entry, refusal }) => ({ id: entry.id, blockNumber: null, error: refusal })),
+    ...unsigned.flatMap(({ lane, entries }) => entries.map(({ id }) => withoutSigner(id, lane))),
+  ]);
   // A cycle, payout or publication of several calls is carried out whole or not at all.
   const refusedIds = new Set(refused.map(({ entry }) => entry.id));
   const calls = accepted.filter((call) => !call.entries.some((entry) => refusedIds.has(entry.id)));
@@ -145,6 +146,10 @@ async function submit(context: RelayerContext, planned: readonly PlannedCall[]):
 
   const attempts = await signCalls(context, calls);
   await recordReceipts(context, attempts, await broadcast(context, attempts));
+}
+
+function withoutSigner(id: number, lane: string): EntryOutcome {
+  return { id, blockNumber: null, error: { code: "forbidden", context: { error: "no key here", lane } } };
 }
 
 async function record(context: RelayerContext, entries: readonly EntryOutcome[]): Promise<void> {
@@ -173,5 +178,5 @@ function isPassing(error: unknown): boolean {
 }
 
 function isBarrier(entry: QueuedEntry): boolean {
-  return isBarrierKind(entry.operation.kind);
+  return (BARRIER_KINDS as readonly string[]).includes(entry.operation.kind);
 }

@@ -1,6 +1,6 @@
 import type { Deployment } from "../chain/deployment.ts";
 import { type JsonRpc, type RpcOutcome, toQuantity } from "../chain/json-rpc.ts";
-import type { Lane } from "../chain/operation-calls.ts";
+import type { Lane } from "../chain/operation-call.ts";
 import { type Refusal, refusalOf } from "../chain/reverts.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import type { QueuedEntry } from "../store/attempt-store.ts";
@@ -12,6 +12,9 @@ export type Simulation = {
   readonly refused: readonly { readonly entry: QueuedEntry; readonly refusal: Refusal }[];
 };
 
+/** Whose calls are tried; those of a lane without a sender are not to be asked about. */
+export type Senders = Readonly<Partial<Record<Lane, Hex>>>;
+
 /**
  * Tries calls on the present state without sending them.
  *
@@ -22,7 +25,7 @@ export type Simulation = {
 export async function simulate(options: {
   readonly rpc: JsonRpc;
   readonly deployment: Deployment;
-  readonly senders: Readonly<Record<Lane, Hex>>;
+  readonly senders: Senders;
   readonly calls: readonly PlannedCall[];
 }): Promise<Simulation> {
   const first = await dryRun(options, options.calls);
@@ -69,7 +72,7 @@ export async function simulate(options: {
 type DryRun = { readonly call: PlannedCall; readonly refusal: Refusal | undefined };
 
 async function dryRun(
-  { rpc, senders }: { readonly rpc: JsonRpc; readonly senders: Readonly<Record<Lane, Hex>> },
+  { rpc, senders }: { readonly rpc: JsonRpc; readonly senders: Senders },
   calls: readonly PlannedCall[],
 ): Promise<DryRun[]> {
   const outcomes = await rpc.batchOutcomes<Hex>(

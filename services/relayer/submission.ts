@@ -4,7 +4,7 @@ import type { Signer } from "../chain/signer.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import { insertAttempts, NOWHERE, readHighestNonces, type StoredAttempt } from "../store/attempt-store.ts";
 import type { PlannedCall } from "./calls.ts";
-import type { RelayerContext } from "./relayer-context.ts";
+import type { RelayerContext, RelayerSigners } from "./relayer-context.ts";
 
 /**
  * Gives calls their nonces and signs them, and commits slots, bytes and links before anything is sent: from here on a
@@ -18,12 +18,12 @@ export async function signCalls(
   calls: readonly PlannedCall[],
 ): Promise<StoredAttempt[]> {
   const { store, chain, signers, instanceId, clock } = context;
-  const used = new Set(calls.map((call) => signers[call.lane]));
+  const used = new Set(calls.map((call) => signerOf(signers, call)));
   const nonces = await nextNonces(context, [...used]);
   const { baseFee } = await readHead(chain.rpc);
   const attempts: StoredAttempt[] = [];
   for (const call of calls) {
-    const signer = signers[call.lane];
+    const signer = signerOf(signers, call);
     const nonce = nonces.get(signer.address) ?? 0;
     nonces.set(signer.address, nonce + 1);
     const { raw, hash } = await signer.sign({
@@ -46,6 +46,12 @@ export async function signCalls(
   }
   await store.transaction((trx) => insertAttempts(trx, { instanceId, attempts, now: clock.now() }));
   return attempts;
+}
+
+function signerOf(signers: RelayerSigners, { lane }: PlannedCall): Signer {
+  const signer = signers[lane];
+  if (signer === undefined) throw new RangeError(`Nobody signs for the lane ${lane} here.`);
+  return signer;
 }
 
 /** The next nonce of each signer as the chain counts them. */

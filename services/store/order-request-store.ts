@@ -1,5 +1,11 @@
 import { type Kysely, type Selectable, sql } from "kysely";
-import { type Hex, type OrderTerms, orderTermsFromJson, orderTermsToJson } from "../domain/order-terms.ts";
+import {
+  type Hex,
+  type OrderTerms,
+  orderTermsFromJson,
+  orderTermsToJson,
+  type Split,
+} from "../domain/order-terms.ts";
 import type { OrderRequestTable } from "./command-schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -14,6 +20,8 @@ export type OrderRequest = {
   readonly kind: "authorize" | "charge";
   readonly terms: OrderTerms;
   readonly signature: Hex;
+  /** The payees whose hash is in the terms; undefined if the merchant is the only one. */
+  readonly splits?: readonly Split[] | undefined;
   /** The entry that puts the order on the chain. */
   readonly entryId: number;
 };
@@ -27,17 +35,18 @@ export async function findOrderRequests(
   instanceId: number,
   wanted: { references: readonly OrderReference[]; orderIds: readonly Hex[] },
 ): Promise<OrderRequest[]> {
-  const byReference = await trx
+  // The splits stand in the entry, which is there as long as the order's row.
+  const requests = trx
     .selectFrom("order_request")
-    .selectAll()
-    .where("instance_id", "=", instanceId)
-    .where(sql<boolean>`(merchant, reference) in (${unnest(wanted.references)})`)
+    .innerJoin("outbox_entry", "outbox_entry.id", "order_request.entry_id")
+    .selectAll("order_request")
+    .select(sql<Split[] | null>`outbox_entry.payload -> 'splits'`.as("splits"))
+    .where("order_request.instance_id", "=", instanceId);
+  const byReference = await requests
+    .where(sql<boolean>`(order_request.merchant, order_request.reference) in (${unnest(wanted.references)})`)
     .execute();
-  const byId = await trx
-    .selectFrom("order_request")
-    .selectAll()
-    .where("instance_id", "=", instanceId)
-    .where(sql<boolean>`order_id = any(${[...wanted.orderIds]}::text[])`)
+  const byId = await requests
+    .where(sql<boolean>`order_request.order_id = any(${[...wanted.orderIds]}::text[])`)
     .execute();
   return [...byReference, ...byId].map(toOrderRequest);
 }
@@ -86,7 +95,9 @@ function unnest(references: readonly OrderReference[]) {
   return sql`select * from unnest(${merchants}::text[], ${names}::text[])`;
 }
 
-function toOrderRequest(row: Selectable<OrderRequestTable>): OrderRequest {
+function toOrderRequest(
+  row: Selectable<OrderRequestTable> & { readonly splits: Split[] | null },
+): OrderRequest {
   return {
     orderId: row.order_id,
     merchant: row.merchant,
@@ -97,6 +108,7 @@ function toOrderRequest(row: Selectable<OrderRequestTable>): OrderRequest {
     kind: row.kind,
     terms: orderTermsFromJson(row.terms),
     signature: row.signature,
+    ...(row.splits === null ? {} : { splits: row.splits }),
     entryId: row.entry_id,
   };
 }

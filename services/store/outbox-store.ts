@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from "kysely";
-import type { Operation } from "../domain/operation.ts";
+import type { Operation, OperationPayloads } from "../domain/operation.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import type { OutboxEntryTable } from "./command-schema.ts";
 import type { Database } from "./schema.ts";
@@ -115,7 +115,14 @@ export async function findPendingEntries(
     .where("entry.instance_id", "=", instanceId)
     .where(sql<boolean>`entry.order_id = any(${[...orderIds]}::text[])`)
     .where("entry.state", "!=", "failed")
-    .where((eb) => eb.or([eb("entry.block_number", "is", null), eb("entry.block_number", ">", cursorNumber)]))
+    // The mirror has no row for a canceled order: that its id is used is known from the entry alone.
+    .where((eb) =>
+      eb.or([
+        eb("entry.block_number", "is", null),
+        eb("entry.block_number", ">", cursorNumber),
+        eb("entry.kind", "=", "cancel"),
+      ]),
+    )
     .orderBy("entry.id")
     .execute();
   return rows.map((row) => ({
@@ -126,6 +133,37 @@ export async function findPendingEntries(
     operation: { kind: row.kind, payload: row.payload } as Operation,
     txHashes: row.tx_hashes,
   }));
+}
+
+/** A seizure that was proposed in a block. */
+export type SeizureProposal = {
+  readonly payload: OperationPayloads["propose-seizure"];
+  readonly blockNumber: number;
+};
+
+/** Those of the entries that proposed a seizure and are included. */
+export async function findSeizureProposals(
+  trx: Kysely<Database>,
+  instanceId: number,
+  entryIds: readonly number[],
+): Promise<Map<number, SeizureProposal>> {
+  if (entryIds.length === 0) return new Map();
+
+  const rows = await trx
+    .selectFrom("outbox_entry")
+    .select(["id", "payload", "block_number"])
+    .where("instance_id", "=", instanceId)
+    .where("kind", "=", "propose-seizure")
+    .where("state", "=", "included")
+    .where(sql<boolean>`id = any(${[...entryIds]}::bigint[])`)
+    .execute();
+  // Safe: payload and kind were written together, and an included entry has a block.
+  return new Map(
+    rows.map(({ id, payload, block_number }) => [
+      id,
+      { payload: payload as SeizureProposal["payload"], blockNumber: block_number ?? 0 },
+    ]),
+  );
 }
 
 /** Queues entries in the given order, ids ascending, and gives their ids by op key. */

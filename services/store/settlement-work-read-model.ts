@@ -10,13 +10,15 @@ export type BookWork = {
   readonly accounts: readonly Hex[];
 };
 
-/** Every book with accounts that have money pending. */
+/** Every book with accounts that have money pending, or fees that the operator has not got yet. */
 export async function readPendingWork(db: Kysely<Database>, instanceId: number): Promise<BookWork[]> {
-  const rows = await accountsOfBooks(db, instanceId).where("account.pending", ">", "0").execute();
+  const rows = await accountsOfBooks(db, instanceId)
+    .where((eb) => eb.or([eb("account.pending", ">", "0"), eb("account.fees", ">", "0")]))
+    .execute();
   return groupByBook(rows);
 }
 
-/** Every book with merchants that have money available. */
+/** Every book with merchants, or couriers who share in their orders, that have money available. */
 export async function readPayoutWork(db: Kysely<Database>, instanceId: number): Promise<BookWork[]> {
   const rows = await accountsOfBooks(db, instanceId)
     .innerJoin("chain_participant", (join) =>
@@ -24,7 +26,7 @@ export async function readPayoutWork(db: Kysely<Database>, instanceId: number): 
         .onRef("chain_participant.instance_id", "=", "account.instance_id")
         .onRef("chain_participant.address", "=", "account.address"),
     )
-    .where("chain_participant.kind", "=", "merchant")
+    .where("chain_participant.kind", "in", ["merchant", "courier"])
     .where("account.available", ">", "0")
     .execute();
   return groupByBook(rows);

@@ -72,6 +72,8 @@ export async function startLocalNetwork(
         issuer: createLocalSigner(keys.issuer),
         operator: createLocalSigner(keys.operator),
         settler: createLocalSigner(keys.settler),
+        guardian: createLocalSigner(keys.guardian),
+        admin: createLocalSigner(keys.deployer),
       },
       participants: createDevelopmentSigner({
         chainId,

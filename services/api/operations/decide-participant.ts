@@ -2,10 +2,11 @@ import { recoverAcceptanceSigner, registryDomain } from "../../chain/acceptance-
 import { DomainError } from "../../domain/errors.ts";
 import type { ParticipantKind } from "../../domain/operation.ts";
 import type { Hex } from "../../domain/order-terms.ts";
+import type { Participant } from "../../domain/participant.ts";
 import { tokenOf } from "../api-chain.ts";
 import type { RequestOf } from "../schemas/operation-request.ts";
 import { type Decision, queue, replay } from "./decision.ts";
-import { type DecisionContext, type KnownParticipant, pairKey } from "./decision-context.ts";
+import { type DecisionContext, type EntryRef, type KnownParticipant, pairKey } from "./decision-context.ts";
 
 const KYC_LEVEL = 1;
 
@@ -19,23 +20,34 @@ export function decideRegister(request: RequestOf<"register">, context: Decision
   const { participantKind: kind, name, address } = request;
   const named = standing(context.participantsByName.get(pairKey(kind, name)));
   if (named?.address === address) return replay(named.entry);
-  if (named !== undefined) throw registered("name");
-  const isTaken = standing(context.participantsByAddress.get(address)) !== undefined;
-  if (isTaken || context.statuses.has(address)) throw registered("address");
+  const participant = { kind, name, address };
+  requireFree(participant, context);
 
   const payoutAddress = request.payoutAddress ?? NO_ADDRESS;
   const payload = { address, participantKind: kind, kycLevel: KYC_LEVEL, kycUntil: KYC_UNTIL, payoutAddress };
   return queue(
     { kind: "register", payload },
-    {
-      record(entry) {
-        const known: KnownParticipant = { kind, name, address, entry, hasFailed: false };
-        context.changes.set(context.participantsByName, pairKey(kind, name), known);
-        context.changes.set(context.participantsByAddress, address, known);
-        context.changes.push(context.accepted.participants, known);
-      },
-    },
+    { record: (entry) => rememberParticipant(participant, entry, context) },
   );
+}
+
+/** Throws `participant_exists` if name or address are somebody's already. */
+export function requireFree({ kind, name, address }: Participant, context: DecisionContext): void {
+  if (standing(context.participantsByName.get(pairKey(kind, name))) !== undefined) throw registered("name");
+  const isTaken = standing(context.participantsByAddress.get(address)) !== undefined;
+  if (isTaken || context.statuses.has(address)) throw registered("address");
+}
+
+/** Knows a participant by name from now on, unless the entry that registers it fails. */
+export function rememberParticipant(
+  participant: Participant,
+  entry: EntryRef,
+  { participantsByName, participantsByAddress, changes, accepted }: DecisionContext,
+): void {
+  const known: KnownParticipant = { ...participant, entry, hasFailed: false };
+  changes.set(participantsByName, pairKey(known.kind, known.name), known);
+  changes.set(participantsByAddress, known.address, known);
+  changes.push(accepted.participants, known);
 }
 
 export function decideAcceptOperator(
@@ -43,21 +55,15 @@ export function decideAcceptOperator(
   context: DecisionContext,
 ): Decision {
   const { network } = context;
-  const merchant = activeParticipant(context, "merchant", request.merchant).address;
+  const { participantKind = "merchant" } = request;
+  const merchant = activeParticipant(context, participantKind, request.merchant).address;
   const { operator, scopes, issuedAt, signature } = request;
   const domain = registryDomain(network.chainId, network.registry);
   const signer = recoverAcceptanceSigner({ merchant, operator, scopes, issuedAt }, domain, signature);
   if (signer !== merchant) {
-    throw new DomainError("signature_invalid", "The merchant did not sign this acceptance.", { merchant });
+    throw new DomainError("signature_invalid", "The payee did not sign this acceptance.", { merchant });
   }
   return queue({ kind: "accept-operator", payload: { merchant, operator, scopes, issuedAt, signature } });
-}
-
-export function decideOpenAccount(request: RequestOf<"open-account">, context: DecisionContext): Decision {
-  const token = requireToken(context, request.currency);
-  requireRegistered(context, request.account);
-  const { operator } = context.network;
-  return queue({ kind: "open-account", payload: { operator, token, account: request.account } });
 }
 
 export function decideMint(request: RequestOf<"mint">, context: DecisionContext): Decision {
@@ -105,7 +111,8 @@ export function requireToken(context: DecisionContext, currency: string): Hex {
   throw new DomainError("currency_unknown", "The network has no token of this currency.", { currency });
 }
 
-function requireRegistered(context: DecisionContext, account: Hex): void {
+/** Throws `participant_unknown` if nobody with this address is registered, or about to be. */
+export function requireRegistered(context: DecisionContext, account: Hex): void {
   if (context.statuses.has(account)) return;
   if (standing(context.participantsByAddress.get(account)) !== undefined) return;
   throw new DomainError("participant_unknown", "No participant has this address.", { account });

@@ -4,7 +4,7 @@ import type { Hex, OrderTerms } from "../../domain/order-terms.ts";
 import type { Participant } from "../../domain/participant.ts";
 import type { OutboxState } from "../../store/command-schema.ts";
 import type { OrderRequest } from "../../store/order-request-store.ts";
-import type { NewEntry } from "../../store/outbox-store.ts";
+import type { NewEntry, SeizureProposal } from "../../store/outbox-store.ts";
 import type { Refusal } from "../../store/refusal-store.ts";
 import type { Network } from "../api-chain.ts";
 import type { UndoLog } from "./undo-log.ts";
@@ -37,6 +37,8 @@ export type DecisionContext = {
   readonly ordersByReference: Map<string, KnownOrder>;
   readonly ordersById: Map<Hex, KnownOrder>;
   readonly positions: Map<Hex, OrderPosition>;
+  /** Operations that have proposed a seizure, by the id of their entry. */
+  readonly proposals: ReadonlyMap<number, SeizureProposal>;
   readonly accepted: {
     readonly entries: NewEntry[];
     readonly participants: KnownParticipant[];

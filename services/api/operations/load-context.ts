@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Hex } from "../../domain/order-terms.ts";
 import { findOrderRequests, type OrderReference } from "../../store/order-request-store.ts";
-import { findEntriesByKey, findEntryStates } from "../../store/outbox-store.ts";
+import { findEntriesByKey, findEntryStates, findSeizureProposals } from "../../store/outbox-store.ts";
 import {
   findParticipantsByAddress,
   findParticipantsByName,
@@ -28,6 +28,7 @@ type Named = {
   readonly addresses: Set<Hex>;
   readonly references: OrderReference[];
   readonly orderIds: Set<Hex>;
+  readonly entryIds: Set<number>;
 };
 
 /** Reads all that the operations will be decided on, in a fixed number of statements however many they are. */
@@ -48,12 +49,15 @@ export async function loadContext(
     ...(await findParticipantsByName(trx, instanceId, [...named.names])),
     ...(await findParticipantsByAddress(trx, instanceId, [...named.addresses])),
   ];
-  const addresses = new Set([...named.addresses, ...participants.map(({ address }) => address)]);
-  const statuses = await findStatuses(trx, instanceId, [...addresses]);
   const orders = await findOrderRequests(trx, instanceId, {
     references: named.references,
     orderIds: [...named.orderIds],
   });
+  const parties = orders.flatMap(({ terms }) => [terms.payer, terms.merchant]);
+  const known = participants.map(({ address }) => address);
+  const statuses = await findStatuses(trx, instanceId, [
+    ...new Set([...named.addresses, ...known, ...parties]),
+  ]);
   const states = await findEntryStates(
     trx,
     [...participants, ...orders].map(({ entryId }) => entryId),
@@ -85,6 +89,7 @@ export async function loadContext(
     ordersByReference: new Map(knownOrders.map((order) => [pairKey(order.merchant, order.reference), order])),
     ordersById: new Map(knownOrders.map((order) => [order.orderId, order])),
     positions: await readExpectedPositions(trx, instanceId, terms, now),
+    proposals: await findSeizureProposals(trx, instanceId, [...named.entryIds]),
     accepted: { entries: [], participants: [], orders: [] },
   };
 }
@@ -94,7 +99,10 @@ function keysOfOrders(operations: readonly PreparedOperation[]): string[] {
 }
 
 function namesIn(operations: readonly PreparedOperation[]): Named {
-  const named: Named = { names: new Set(), addresses: new Set(), references: [], orderIds: new Set() };
+  const named: Named = {
+    ...{ names: new Set(), addresses: new Set(), references: [] },
+    ...{ orderIds: new Set(), entryIds: new Set() },
+  };
   for (const operation of operations) {
     if (!operation.isReadable) continue;
     collect(operation.request, named);
@@ -104,32 +112,21 @@ function namesIn(operations: readonly PreparedOperation[]): Named {
 }
 
 function collect(request: OperationRequest, named: Named): void {
-  switch (request.kind) {
-    case "register":
-      named.names.add(request.name);
-      named.addresses.add(request.address);
-      break;
-    case "accept-operator":
-      named.names.add(request.merchant);
-      break;
-    case "open-account":
-    case "deposit":
-      named.addresses.add(request.account);
-      break;
-    case "authorize":
-    case "charge":
-      named.names.add(request.merchant).add(request.payer);
-      named.references.push({ merchant: request.merchant, reference: request.reference });
-      break;
-    case "mint":
-    case "close-cycle":
-    case "publish-statements":
-    case "payout":
-      break;
-    default:
-      if ("id" in request.order) named.orderIds.add(request.order.id);
-      else named.references.push(request.order);
-  }
+  const { names, addresses, references, orderIds, entryIds } = named;
+  if ("name" in request) names.add(request.name);
+  if ("merchant" in request) names.add(request.merchant);
+  if ("payer" in request) names.add(request.payer);
+  if ("address" in request) addresses.add(request.address);
+  if ("account" in request) addresses.add(request.account);
+  if ("successor" in request) addresses.add(request.successor);
+  if ("splits" in request) for (const { payee } of request.splits ?? []) addresses.add(payee);
+  if ("terms" in request) addresses.add(request.terms.payer);
+  if ("reference" in request) references.push({ merchant: request.merchant, reference: request.reference });
+  if ("seizure" in request && typeof request.seizure === "number") entryIds.add(request.seizure);
+  if (!("order" in request)) return;
+
+  if ("id" in request.order) orderIds.add(request.order.id);
+  else references.push(request.order);
 }
 
 function newOrders(operations: readonly PreparedOperation[]) {

@@ -1,7 +1,7 @@
 import { orderIdOf, recoverOrderSigner } from "../../chain/order-signing.ts";
 import type { TypedDataDomain } from "../../chain/typed-data.ts";
 import type { DomainError } from "../../domain/errors.ts";
-import type { Hex } from "../../domain/order-terms.ts";
+import type { Hex, OrderTerms } from "../../domain/order-terms.ts";
 import { bodyHashOf } from "../idempotency.ts";
 import { requestError } from "../problems.ts";
 import { type OperationRequest, operationRequest } from "../schemas/operation-request.ts";
@@ -20,7 +20,7 @@ export type PreparedOperation = {
   | { readonly isReadable: false; readonly refusal: DomainError }
 );
 
-/** The id of the order that an authorize or charge would make, and who signed it. */
+/** The id of the order that a request brings the terms of, and who signed them; nobody if they are signed otherwise. */
 export type SignedOrder = { readonly orderId: Hex; readonly signer: Hex | undefined };
 
 /** Checks an operation's shape and recovers its signer: the costly part, done before the database is asked. */
@@ -33,20 +33,18 @@ export function prepareOperation(
   if (!parsed.success) return { key, group, isReadable: false, refusal: requestError(parsed.error) };
 
   const request = parsed.data;
-  const order = isNewOrder(request) ? recoverOrder(request, domain) : undefined;
+  const order = bringsTerms(request) ? recoverOrder(request, domain) : undefined;
   return { key, group, isReadable: true, request, bodyHash: bodyHashOf(request), order };
 }
 
-function isNewOrder(
-  request: OperationRequest,
-): request is OperationRequest & { kind: "authorize" | "charge" } {
-  return request.kind === "authorize" || request.kind === "charge";
+type RequestWithTerms = Extract<OperationRequest, { readonly terms: OrderTerms }>;
+
+function bringsTerms(request: OperationRequest): request is RequestWithTerms {
+  return "terms" in request;
 }
 
-function recoverOrder(
-  request: OperationRequest & { kind: "authorize" | "charge" },
-  domain: TypedDataDomain,
-): SignedOrder {
-  const orderId = orderIdOf(request.terms, domain);
-  return { orderId, signer: recoverOrderSigner(orderId, request.signature) };
+function recoverOrder({ kind, terms, signature }: RequestWithTerms, domain: TypedDataDomain): SignedOrder {
+  const orderId = orderIdOf(terms, domain);
+  const isSignedOrder = kind !== "cancel" && kind !== "authorize-by-transfer";
+  return { orderId, signer: isSignedOrder ? recoverOrderSigner(orderId, signature) : undefined };
 }

@@ -110,7 +110,7 @@ function requireFreeReferences(group: readonly PreparedOperation[], context: Dec
   for (const operation of group) {
     if (!operation.isReadable) continue;
     const { request } = operation;
-    if (request.kind === "authorize" || request.kind === "charge") findSameOrder(request, context);
+    if ("reference" in request) findSameOrder(request, context);
   }
 }
 

@@ -24,30 +24,68 @@ import { operationId } from "../schemas/scalars.ts";
 type OneOperation = {
   readonly path: string;
   readonly kind: OperationKind;
-  readonly about?: "order" | "dispute";
+  readonly about?: "order" | "dispute" | "account" | "seizure";
 };
 
-/** One route per operation; what is in the path is left out of the body. */
+/** One route per operation; what is in the path is left out of the body. An account's id is its address. */
 const ONE_OPERATION: readonly OneOperation[] = [
   { path: "/participants", kind: "register" },
+  { path: "/acceptances", kind: "accept-operator" },
+  { path: "/participants/:id/kyc", kind: "set-kyc", about: "account" },
+  { path: "/participants/:id/restrictions", kind: "restrict", about: "account" },
+  { path: "/participants/:id/freezes", kind: "freeze", about: "account" },
+  { path: "/participants/:id/reactivations", kind: "reactivate", about: "account" },
+  { path: "/participants/:id/closings", kind: "start-closing", about: "account" },
+  { path: "/participants/:id/closures", kind: "close-account", about: "account" },
+  { path: "/participants/:id/recoveries", kind: "recover", about: "account" },
+  { path: "/participants/:id/payout-address-requests", kind: "request-payout-address", about: "account" },
+  {
+    path: "/participants/:id/payout-address-confirmations",
+    kind: "confirm-payout-address",
+    about: "account",
+  },
+  { path: "/participants/:id/payout-address-cancellations", kind: "cancel-payout-address", about: "account" },
+  { path: "/participants/:id/accounts", kind: "open-account", about: "account" },
+  { path: "/participants/:id/reserve-releases", kind: "release-reserve", about: "account" },
+  { path: "/participants/:id/met-obligations", kind: "meet-obligations", about: "account" },
+  { path: "/participants/:id/rebindings", kind: "rebind", about: "account" },
+  { path: "/participants/:id/seizures", kind: "propose-seizure", about: "account" },
+  { path: "/seizures/:id/cancellations", kind: "cancel-seizure", about: "seizure" },
+  { path: "/seizures/:id/executions", kind: "execute-seizure", about: "seizure" },
+  { path: "/mints", kind: "mint" },
   { path: "/deposits", kind: "deposit" },
   { path: "/orders", kind: "authorize" },
+  { path: "/cancellations", kind: "cancel" },
   { path: "/orders/:id/captures", kind: "capture", about: "order" },
+  { path: "/orders/:id/deliveries", kind: "deliver", about: "order" },
+  { path: "/orders/:id/extensions", kind: "extend", about: "order" },
   { path: "/orders/:id/voids", kind: "void", about: "order" },
-  { path: "/orders/:id/refunds", kind: "refund", about: "order" },
   { path: "/orders/:id/reclaims", kind: "reclaim", about: "order" },
+  { path: "/orders/:id/refunds", kind: "refund", about: "order" },
+  { path: "/orders/:id/consented-refunds", kind: "refund-by-consent", about: "order" },
   { path: "/orders/:id/disputes", kind: "open-dispute", about: "order" },
   { path: "/disputes/:id/contests", kind: "contest", about: "dispute" },
+  { path: "/disputes/:id/evidence", kind: "submit-evidence", about: "dispute" },
   { path: "/disputes/:id/acceptances", kind: "accept-dispute", about: "dispute" },
+  { path: "/disputes/:id/offers", kind: "offer", about: "dispute" },
+  { path: "/disputes/:id/withdrawn-offers", kind: "withdraw-offer", about: "dispute" },
+  { path: "/disputes/:id/accepted-offers", kind: "accept-offer", about: "dispute" },
+  { path: "/disputes/:id/agreements", kind: "agree", about: "dispute" },
   { path: "/disputes/:id/rulings", kind: "rule", about: "dispute" },
+  { path: "/disputes/:id/escalations", kind: "escalate", about: "dispute" },
+  { path: "/disputes/:id/appeals", kind: "appeal", about: "dispute" },
   { path: "/disputes/:id/finalizations", kind: "finalize-dispute", about: "dispute" },
+  { path: "/pauses", kind: "pause" },
+  { path: "/unpauses", kind: "unpause" },
   { path: "/cycles", kind: "close-cycle" },
   { path: "/statement-publications", kind: "publish-statements" },
   { path: "/payouts", kind: "payout" },
 ];
 
-/** `POST /orders` may also charge. */
-const orderKind = z.object({ kind: z.enum(["authorize", "charge"]).default("authorize") });
+/** `POST /orders` takes every way to open an order. */
+const orderKind = z.object({
+  kind: z.enum(["authorize", "authorize-by-transfer", "authorize-through", "charge"]).default("authorize"),
+});
 const body = z.record(z.string(), z.unknown()).default({});
 const operationsQuery = listRequest({ state: z.enum(OUTBOX_STATES).optional() }, operationId);
 
@@ -82,6 +120,9 @@ export function createOperationRoutes({ store, chain, clock }: ApiDependencies):
     if (route.about === undefined) return { ...given, kind: route.kind };
 
     const id = String(request.params.id);
+    if (route.about === "account" || route.about === "seizure") {
+      return { ...given, kind: route.kind, [route.about]: id };
+    }
     const order = route.about === "order" ? id : await orderOfDispute(id, instanceId);
     return { ...given, kind: route.kind, order: { id: order } };
   }

@@ -46,9 +46,12 @@ export const name = (field: string) => parsedBy((value) => parseName(value, fiel
 export const address = hexOf(40);
 export const hash = hexOf(64);
 export const signature = hexOf(130);
+/** May be 0, unlike other amounts: an offer to give nothing is an offer. */
+export const offeredAmount = unsignedDecimal(80);
 export const currency = z.string().min(1).max(16);
 export const share = unsigned(16);
 export const scopes = unsigned(8);
+export const kycLevel = unsigned(8);
 export const unixTime = unsigned(40);
 
 export const orderId = z.string().transform((value, context): Hex => {
@@ -72,12 +75,24 @@ export const operationId = z.string().transform((value, context): number => {
   return z.NEVER;
 });
 
+/** A seizure by its id on the chain, or by the id of the operation that proposed it. */
+export const seizureSelector = z.union([hash, operationId]);
+
+/** A payer's ERC-2612 permit to the network's collector. */
+export const permit = z.strictObject({ value: unsignedDecimal(256), deadline: unixTime, signature });
+
 /** An order by its merchant's reference or by its id. */
 export const orderSelector = z.union([
   z.strictObject({ merchant: name("merchant"), reference: name("reference") }),
   z.strictObject({ id: orderId }),
 ]);
 export type OrderSelector = z.output<typeof orderSelector>;
+
+/** The payees of an order; what they may be is decided later. */
+export const splits = z
+  .array(z.strictObject({ payee: address, bps: unsigned(16) }))
+  .min(1)
+  .max(8);
 
 /** Every member of the terms by name; what they may be is decided later. */
 export const orderTerms = z.strictObject({

@@ -150,8 +150,6 @@ forEachEngine("POST /v1/operations", (open) => {
 
   for (const [field, value] of [
     ["splitsHash", `0x${"01".repeat(32)}`],
-    ["holdbackClass", 1],
-    ["deliveryKey", `0x${"01".repeat(20)}`],
     ["feeBps", 10_001],
     ["operator", `0x${"01".repeat(20)}`],
     ["feeReceiver", `0x${"01".repeat(20)}`],

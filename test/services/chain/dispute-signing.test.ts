@@ -6,6 +6,7 @@ import {
   evidenceAfter,
   NO_EVIDENCE,
   recoverVoteSigner,
+  settlementDigest,
   signVote,
   signVotes,
 } from "../../../services/chain/dispute-signing.ts";
@@ -51,6 +52,22 @@ describe("dispute signing", () => {
       expect(recoverVoteSigner(vote, DOMAIN, signature)).to.equal(addressOfKey(key));
     }
     expect(TypedDataEncoder.hashDomain(ORACLE_DOMAIN)).to.equal(DOMAIN.separator);
+  });
+
+  it("digests a settlement as ethers does", () => {
+    const settlement = { disputeId: disputeIdOf(ORDER_ID, 1), amount: 300n, deadline: 9, round: 2n };
+    const types = {
+      SettlementOffer: [
+        { name: "disputeId", type: "bytes32" },
+        { name: "amount", type: "uint256" },
+        { name: "deadline", type: "uint40" },
+        { name: "round", type: "uint256" },
+      ],
+    };
+
+    expect(settlementDigest(settlement, DOMAIN)).to.equal(
+      TypedDataEncoder.hash(ORACLE_DOMAIN, types, settlement),
+    );
   });
 
   it("orders votes by ascending signer", () => {

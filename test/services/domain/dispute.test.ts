@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { DISPUTE_LIMIT } from "../../../services/domain/dispute.ts";
-import { decide, type OrderCommand } from "../../../services/domain/order.ts";
+import { decide } from "../../../services/domain/order.ts";
+import type { OrderCommand } from "../../../services/domain/order-command.ts";
 import type { OrderPosition } from "../../../services/domain/order-position.ts";
 import { DISPUTE_ID, dispute, NOW, orderAfter } from "./order-builder.ts";
 import { refusalOf } from "./refusal.ts";

@@ -1,4 +1,5 @@
-import { decide, type OrderCommand } from "../../../services/domain/order.ts";
+import { decide } from "../../../services/domain/order.ts";
+import type { OrderCommand } from "../../../services/domain/order-command.ts";
 import type { OrderPosition } from "../../../services/domain/order-position.ts";
 import type { Hex, OrderTerms } from "../../../services/domain/order-terms.ts";
 

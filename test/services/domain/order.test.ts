@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { decide } from "../../../services/domain/order.ts";
+import { LONGEST_HOLD } from "../../../services/domain/order-limits.ts";
 import { feesOf } from "../../../services/domain/order-position.ts";
 import type { OrderTerms } from "../../../services/domain/order-terms.ts";
 import { dispute, NOW, ORDER_ID, orderAfter, orderTerms } from "./order-builder.ts";
@@ -43,14 +44,14 @@ describe("decide authorize", () => {
     ["feeBps", { feeBps: 10_001 }],
     ["feeReceiver", { feeReceiver: `0x${"0".repeat(40)}` }],
     ["defaultPayerBps", { defaultPayerBps: 10_001 }],
-    ["splitsHash", { splitsHash: `0x${"1".repeat(64)}` }],
-    ["holdbackClass", { holdbackClass: 1 }],
-    ["deliveryKey", { deliveryKey: `0x${"1".repeat(40)}` }],
+    ["reclaimFrom", { reclaimFrom: NOW + LONGEST_HOLD + 1 }],
+    ["refundBy", { refundBy: NOW + 2_000 + LONGEST_HOLD + 1 }],
+    ["disputeWindow", { disputeWindow: LONGEST_HOLD + 1 }],
     ["amount", { amount: 2n ** 80n }],
     ["amount", { amount: 0n }],
   ];
   for (const [field, overrides] of wrong) {
-    it(`refuses terms whose ${field} is wrong`, () => {
+    it(`refuses terms whose ${field} is wrong: ${Object.values(overrides)}`, () => {
       const { code, context } = refusalOf(() =>
         orderAfter("authorize", [], { terms: orderTerms(overrides) }),
       );

@@ -1,5 +1,6 @@
 import { DomainError } from "../../../services/domain/errors.ts";
-import { decide, type OrderCommand } from "../../../services/domain/order.ts";
+import { decide } from "../../../services/domain/order.ts";
+import type { OrderCommand } from "../../../services/domain/order-command.ts";
 import type { OrderPosition } from "../../../services/domain/order-position.ts";
 import { type Hex, orderTermsFromJson } from "../../../services/domain/order-terms.ts";
 import type {

@@ -50,6 +50,8 @@ export type Desk = {
     readonly payer: string;
     readonly merchant: string;
     readonly amount: bigint;
+    /** What else of the terms is not the usual. */
+    readonly given?: Partial<OrderTerms>;
   }): Promise<DeskOrder>;
   /** Every entry, in order of id. */
   entries(): Promise<EntryRow[]>;
@@ -157,7 +159,7 @@ export async function createDesk(options: {
       ];
     },
 
-    async order({ payer, merchant, amount }) {
+    async order({ payer, merchant, amount, given }) {
       const { timestamp } = await readHead(rpc);
       const terms: OrderTerms = {
         payer: participants.addressOf("payer", payer),
@@ -181,6 +183,7 @@ export async function createDesk(options: {
         merchantMayCapture: false,
         commitment: ZERO_HASH,
         nonce: BigInt(++keys),
+        ...given,
       };
       return { terms, ...participants.signOrder({ payer, terms }) };
     },
