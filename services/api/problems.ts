@@ -116,11 +116,16 @@ export class MalformedError extends DomainError {
   }
 }
 
-/** What a schema refuses: the domain's own refusal where a scalar was read by it, else `malformed`. */
+/** What a schema refuses: the domain's own refusal of a field where it read that, else `malformed`. */
 export function requestError(error: z.ZodError): DomainError {
   for (const issue of error.issues) {
     const refusal = issue.code === "custom" ? issue.params?.error : undefined;
-    if (refusal instanceof DomainError && refusal.code !== "malformed") return refusal;
+    if (refusal instanceof DomainError && refusal.code !== "malformed") {
+      return new DomainError(refusal.code, refusal.message, {
+        field: issue.path.join("."),
+        ...refusal.context,
+      });
+    }
   }
   const errors = error.issues.map((issue) => ({
     pointer: issue.path

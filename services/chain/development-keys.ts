@@ -43,8 +43,11 @@ export function developmentKeys(chainId: number): DevelopmentKeys {
   };
 }
 
+/** Whose keys are derived from their names. */
+export type NamedKind = "payer" | "merchant" | "courier";
+
 /** A participant's key, derived from its name; throws `PublicKeyForbiddenError` as `developmentKeys` does. */
-export function developmentParticipantKey(chainId: number, kind: "payer" | "merchant", name: string): Hex {
+export function developmentParticipantKey(chainId: number, kind: NamedKind, name: string): Hex {
   requireDevelopmentChain(chainId);
   return typeHash(`rialto development key|${kind}|${name}`);
 }
@@ -65,25 +68,27 @@ export function createDevelopmentSigner(network: {
   const orders = ledgerDomain(chainId, network.ledger);
   const acceptances = registryDomain(chainId, network.registry);
   const votes = courtDomain(chainId, network.court);
-  const keyOf = memoize((kind: "payer" | "merchant", name: string) =>
-    developmentParticipantKey(chainId, kind, name),
-  );
-  const addressOf = memoize((kind: "payer" | "merchant", name: string) => addressOfKey(keyOf(kind, name)));
+  const keyOf = memoize((kind: NamedKind, name: string) => developmentParticipantKey(chainId, kind, name));
+  const addressOf = memoize((kind: NamedKind, name: string) => addressOfKey(keyOf(kind, name)));
 
   return {
     addressOf,
     signOrder: (request: { readonly payer: string; readonly terms: OrderTerms }) =>
       signOrder(request.terms, orders, keyOf("payer", request.payer)),
-    signAcceptance: (request: {
+    signAcceptance: ({
+      kind = "merchant",
+      ...request
+    }: {
+      readonly kind?: "merchant" | "courier";
       readonly merchant: string;
       readonly operator: Hex;
       readonly scopes: number;
       readonly issuedAt: number;
     }) =>
       signAcceptance(
-        { ...request, merchant: addressOf("merchant", request.merchant) },
+        { ...request, merchant: addressOf(kind, request.merchant) },
         acceptances,
-        keyOf("merchant", request.merchant),
+        keyOf(kind, request.merchant),
       ),
     disputeId: disputeIdOf,
     evidenceAfter,

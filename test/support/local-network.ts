@@ -8,6 +8,7 @@ import {
   createDevelopmentSigner,
   developmentKeys,
   developmentParticipantKey,
+  type NamedKind,
 } from "../../services/chain/development-keys.ts";
 import { createJsonRpc } from "../../services/chain/json-rpc.ts";
 import { type LocalNode, startLocalNode } from "../../services/chain/local-node.ts";
@@ -27,7 +28,7 @@ export type LocalNetwork = {
   /** Signs for participants by name. */
   readonly participants: ReturnType<typeof createDevelopmentSigner>;
   /** A participant's private key. */
-  keyOf(kind: "payer" | "merchant", name: string): Hex;
+  keyOf(kind: NamedKind, name: string): Hex;
   /** Stops the chain and removes what it wrote. */
   stop(): Promise<void>;
 };

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { disputeIdOf } from "../../../services/chain/dispute-signing.ts";
 import { forEachEngine } from "../../support/database.ts";
 import {
   type ApiFixture,
@@ -103,8 +104,6 @@ forEachEngine("operations beside an order's money", (open) => {
   });
 
   it("have a route each", async () => {
-    const { operation, orderId } = authorize("routed");
-    await api.operations(operation);
     const account = addressOf("merchant", "bookshop");
     const routes = [
       [`/v1/participants/${account}/freezes`, {}],
@@ -116,9 +115,88 @@ forEachEngine("operations beside an order's money", (open) => {
       const { status } = await api.send("POST", path, { body, headers });
       expect({ path, status }).to.deep.equal({ path, status: 202 });
     }
-    const malformed = await api.send("POST", `/v1/orders/ord_${orderId.slice(2)}/extensions`, {
-      ...{ body: {}, headers: { "idempotency-key": "route:extend" } },
+  });
+
+  const account = "/participants/0x";
+  const order = `/orders/ord_${"12".repeat(32)}`;
+  for (const [path, pointer] of [
+    ["/participants", "/participantKind"],
+    ["/acceptances", "/merchant"],
+    [`${account}/kyc`, "/account"],
+    [`${account}/restrictions`, "/account"],
+    [`${account}/reactivations`, "/account"],
+    [`${account}/closings`, "/account"],
+    [`${account}/closures`, "/account"],
+    [`${account}/recoveries`, "/account"],
+    [`${account}/payout-address-requests`, "/account"],
+    [`${account}/payout-address-confirmations`, "/account"],
+    [`${account}/payout-address-cancellations`, "/account"],
+    [`${account}/accounts`, "/account"],
+    [`${account}/met-obligations`, "/account"],
+    [`${account}/rebindings`, "/account"],
+    [`${account}/seizures`, "/amount"],
+    ["/seizures/12/cancellations", "/seizure"],
+    ["/seizures/0x12/executions", "/seizure"],
+    ["/mints", "/amount"],
+    ["/deposits", "/amount"],
+    ["/cancellations", "/terms"],
+    [`${order}/deliveries`, "/deliveredAt"],
+    [`${order}/extensions`, "/captureBy"],
+    [`${order}/refunds`, "/amount"],
+    [`${order}/consented-refunds`, "/amount"],
+    [`${order}/disputes`, "/amount"],
+    ["/pauses", "/regions"],
+    ["/unpauses", "/regions"],
+  ] as const) {
+    it(`tell which field is wrong: ${path}`, async () => {
+      const { status, body } = await api.send<{ field?: string; errors?: { pointer: string }[] }>(
+        "POST",
+        `/v1${path}`,
+        { body: {}, headers: { "idempotency-key": `wrong:${path}` } },
+      );
+
+      // An amount is read by the domain, which has a code of its own for what is none.
+      const pointers = body.errors?.map((error) => error.pointer) ?? [`/${body.field}`];
+      expect(status).to.equal(400);
+      expect(pointers).to.include(pointer);
     });
-    expect(malformed.status).to.equal(400);
+  }
+
+  it("tell which field of a dispute's operation is wrong", async () => {
+    const { operation, orderId } = authorize("routed", { kind: "charge" });
+    const opening = { amount: "500", reason: "fraud", evidenceHash: hexOf("11", 32) };
+    await api.operations(operation, onOrder("routed:open", "open-dispute", "routed", opening));
+    const dispute = `/v1/disputes/dsp_${disputeIdOf(orderId, 1).slice(2)}`;
+    for (const [path, field] of [
+      ["contests", "evidenceHash"],
+      ["evidence", "side"],
+      ["offers", "deadline"],
+      ["agreements", "payerSignature"],
+      ["rulings", "signatures"],
+      ["appeals", "side"],
+    ] as const) {
+      const { status, body } = await api.send<{ errors?: { pointer: string }[] }>(
+        "POST",
+        `${dispute}/${path}`,
+        {
+          body: { amount: "1" },
+          headers: { "idempotency-key": `wrong:${path}` },
+        },
+      );
+      expect({ path, status }).to.deep.equal({ path, status: 400 });
+      expect(body.errors?.map(({ pointer }) => pointer)).to.include(`/${field}`);
+    }
+    for (const path of ["acceptances", "withdrawn-offers", "escalations", "finalizations"]) {
+      const { status } = await api.send("POST", `${dispute}/${path}`, {
+        body: { more: true },
+        headers: { "idempotency-key": `more:${path}` },
+      });
+      expect({ path, status }).to.deep.equal({ path, status: 400 });
+    }
+    const { status } = await api.send("POST", `${dispute}/accepted-offers`, {
+      body: { amount: "100" },
+      headers: { "idempotency-key": "accepted" },
+    });
+    expect(status).to.equal(202);
   });
 });

@@ -158,14 +158,13 @@ forEachEngine("the life of an order, through the API to the chain", (openStore) 
 
     it("authorizes through the collector with a permit, once the network allows it", async () => {
       const { permitCollector } = desk.network.chain.deployment.contracts;
-      const { admin } = desk.network.signers;
       const order = await desk.order(1_000n);
       const through = async () => ({
         ...{ ...order.authorize, kind: "authorize-through" as const },
         permit: await signPermit(desk, 1_000n, order.terms.authorizeBy, ann),
       });
       const allow = (isAllowed: boolean) =>
-        desk.send(admin as never, "settlementLedger", "setCollector", [permitCollector.address, isAllowed]);
+        desk.send(desk.admin, "settlementLedger", "setCollector", [permitCollector.address, isAllowed]);
 
       await allow(false);
       expect(await desk.ask(await through())).to.deep.equal(["forbidden"]);

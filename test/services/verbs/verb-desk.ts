@@ -6,6 +6,7 @@ import { type ContractName, encodeCall } from "../../../services/chain/abi.ts";
 import { readHead } from "../../../services/chain/chain.ts";
 import { splitsHashOf } from "../../../services/chain/consent-signing.ts";
 import { readContract } from "../../../services/chain/contract-calls.ts";
+import type { NamedKind } from "../../../services/chain/development-keys.ts";
 import { moveChainClock } from "../../../services/chain/engine.ts";
 import { readBooks, readOrderWords, readTokenBalances } from "../../../services/chain/ledger-reads.ts";
 import { ledgerDomain, signOrder } from "../../../services/chain/order-signing.ts";
@@ -51,10 +52,12 @@ export type VerbDesk = {
   readonly network: LocalNetwork;
   readonly store: Store;
   readonly ledger: TypedDataDomain;
+  /** The key that holds the roles of nobody else. */
+  readonly admin: Signer;
   /** What became of each operation: `included`, or the code that it was refused with here or on the chain. */
   ask(...operations: readonly Asked[]): Promise<string[]>;
   order(amount: bigint, given?: Partial<OrderTerms>, splits?: readonly Split[]): Promise<VerbOrder>;
-  addressOf(kind: "payer" | "merchant", name: string): Hex;
+  addressOf(kind: NamedKind, name: string): Hex;
   /** The chain's time, and how to have it pass. */
   now(): Promise<number>;
   pass(seconds: number): Promise<void>;
@@ -71,18 +74,22 @@ export type VerbDesk = {
   expectSound(): Promise<void>;
 };
 
-type Callable = ContractName & ("settlementLedger" | "participantRegistry" | "disputeCourt" | "token");
+type Callable = ContractName &
+  ("networkAccess" | "settlementLedger" | "participantRegistry" | "disputeCourt" | "token");
 
 export async function startVerbDesk(store: Store): Promise<VerbDesk> {
   const network = await startLocalNetwork();
   const { chain, token, participants } = network;
   const { rpc, deployment, chainId } = chain;
   const clock = createSystemClock();
+  const { admin } = network.signers;
+  if (admin === undefined) throw new Error("A development network has an admin.");
   const desk = await createDesk({ network, store, clock });
   const submit = createSubmitOperations({ store, chain: toApiChain(chain, { keys: {} as never }), clock });
   const ledger = ledgerDomain(chainId, deployment.contracts.settlementLedger.address);
-  const { settlementLedger, participantRegistry, disputeCourt } = deployment.contracts;
+  const { networkAccess, settlementLedger, participantRegistry, disputeCourt } = deployment.contracts;
   const addresses: Record<Callable, Hex> = {
+    networkAccess: networkAccess.address,
     settlementLedger: settlementLedger.address,
     participantRegistry: participantRegistry.address,
     disputeCourt: disputeCourt.address,
@@ -102,7 +109,7 @@ export async function startVerbDesk(store: Store): Promise<VerbDesk> {
   }
 
   const verbs: VerbDesk = {
-    ...{ network, store, ledger },
+    ...{ network, store, ledger, admin },
     addressOf: participants.addressOf,
     now: async () => (await readHead(rpc)).timestamp,
 
@@ -185,19 +192,23 @@ export async function startVerbDesk(store: Store): Promise<VerbDesk> {
 }
 
 /** Registers a participant, has it accept the operator if it is a payee, and opens its account. */
-export async function onboardingOf(
-  desk: VerbDesk,
-  kind: "payer" | "merchant",
-  name: string,
-): Promise<Asked[]> {
+export async function onboardingOf(desk: VerbDesk, kind: NamedKind, name: string): Promise<Asked[]> {
   const { participants, chain } = desk.network;
   const { operator } = chain.deployment;
   const address = desk.addressOf(kind, name);
-  const acceptance = { merchant: name, operator, scopes: 7, issuedAt: await desk.now() };
-  const signature = participants.signAcceptance(acceptance);
+  const accepted = { merchant: name, operator, scopes: 7, issuedAt: await desk.now() };
+  const acceptances: Asked[] =
+    kind === "payer"
+      ? []
+      : [
+          {
+            ...{ kind: "accept-operator", participantKind: kind, ...accepted },
+            signature: participants.signAcceptance({ kind, ...accepted }),
+          },
+        ];
   return [
     { kind: "register", participantKind: kind, name, address },
-    ...(kind === "payer" ? [] : [{ kind: "accept-operator", ...acceptance, signature } as const]),
+    ...acceptances,
     { kind: "open-account", account: address, currency: "BRL" },
   ];
 }
