@@ -16,9 +16,9 @@ import { type Finality, finalityOf } from "./finality-response.ts";
 /** What rows are shown against: the network's currencies and the mirror's position. */
 export type View = { readonly network: Network; readonly cursor: InstanceCursor | undefined };
 
-/** A merchant's money in one currency: net = pending + available + paid - debt. */
+/** A payee's money in one currency: net = pending + available + paid - debt. */
 export type BalanceResponse = Omit<MerchantBalance, "name" | "token"> & {
-  /** The name, or the address of a merchant that was not registered here. */
+  /** The name, after the kind of who is no merchant, or the address of who was not registered here. */
   readonly merchant: string;
   readonly currency: string;
 };
