@@ -1,9 +1,25 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
 import type { Hex, OrderTerms } from "../domain/order-terms.ts";
 import { registryDomain, signAcceptance } from "./acceptance-signing.ts";
-import { courtDomain, disputeIdOf, evidenceAfter, FIRST_ROUND, signVotes } from "./dispute-signing.ts";
+import {
+  cancelDigest,
+  type Delivery,
+  deliveryDigest,
+  type Extension,
+  extensionDigest,
+  splitsHashOf,
+} from "./consent-signing.ts";
+import {
+  courtDomain,
+  disputeIdOf,
+  evidenceAfter,
+  FIRST_ROUND,
+  type Settlement,
+  settlementDigest,
+  signVotes,
+} from "./dispute-signing.ts";
 import { ledgerDomain, signOrder } from "./order-signing.ts";
-import { addressOfKey, typeHash } from "./typed-data.ts";
+import { addressOfKey, signDigest, typeHash } from "./typed-data.ts";
 
 const DEVELOPMENT_CHAIN_IDS: readonly number[] = [31337, 1337];
 
@@ -46,6 +62,8 @@ export function developmentKeys(chainId: number): DevelopmentKeys {
 /** Whose keys are derived from their names. */
 export type NamedKind = "payer" | "merchant" | "courier";
 
+type Parties = { readonly payer: string; readonly merchant: string };
+
 /** A participant's key, derived from its name; throws `PublicKeyForbiddenError` as `developmentKeys` does. */
 export function developmentParticipantKey(chainId: number, kind: NamedKind, name: string): Hex {
   requireDevelopmentChain(chainId);
@@ -71,6 +89,11 @@ export function createDevelopmentSigner(network: {
   const keyOf = memoize((kind: NamedKind, name: string) => developmentParticipantKey(chainId, kind, name));
   const addressOf = memoize((kind: NamedKind, name: string) => addressOfKey(keyOf(kind, name)));
 
+  const signBoth = ({ payer, merchant }: Parties, digest: Hex) => ({
+    payerSignature: signDigest(digest, keyOf("payer", payer)),
+    merchantSignature: signDigest(digest, keyOf("merchant", merchant)),
+  });
+
   return {
     addressOf,
     signOrder: (request: { readonly payer: string; readonly terms: OrderTerms }) =>
@@ -90,6 +113,14 @@ export function createDevelopmentSigner(network: {
         acceptances,
         keyOf(kind, request.merchant),
       ),
+    splitsHash: splitsHashOf,
+    signCancel: (request: { readonly payer: string; readonly orderId: Hex }) =>
+      signDigest(cancelDigest(request.orderId, orders), keyOf("payer", request.payer)),
+    signDelivery: ({ courier, ...delivery }: Delivery & { readonly courier: string }) =>
+      signDigest(deliveryDigest(delivery, orders), keyOf("courier", courier)),
+    signExtension: (request: Parties & Extension) => signBoth(request, extensionDigest(request, orders)),
+    signSettlement: (request: Parties & Omit<Settlement, "round">) =>
+      signBoth(request, settlementDigest({ ...request, round: FIRST_ROUND }, votes)),
     disputeId: disputeIdOf,
     evidenceAfter,
     signVotes: (vote: { readonly disputeId: Hex; readonly payerBps: number; readonly evidence: Hex }) =>

@@ -1,16 +1,22 @@
 import { DomainError, type DomainErrorCode, type ErrorContext } from "./errors.ts";
 import { isShare, ONE_IN_BPS, parseAmount } from "./money.ts";
 import { DISPUTE_REASONS, type DisputeReason } from "./operation.ts";
+import { MAX_PAYEES } from "./order-limits.ts";
 import { parseName } from "./participant.ts";
 
 /** What a line of the order journal can ask for. */
 export const JOURNAL_OPS = [
   "authorize",
   "charge",
+  "cancel",
   "capture",
+  "deliver",
+  "extend",
   "void",
   "refund",
   "dispute",
+  "offer",
+  "agree",
   "rule",
   "close-cycle",
   "payout",
@@ -19,6 +25,19 @@ export type JournalOp = (typeof JOURNAL_OPS)[number];
 
 type OrderFields = { readonly order: string; readonly merchant: string };
 
+/** Who else earns a share of an order, by name; a merchant, unless it is a courier. */
+export type JournalSplit = {
+  readonly payee: string;
+  readonly kind: "merchant" | "courier";
+  readonly bps: number;
+};
+
+type PaymentFields = OrderFields & {
+  readonly payer: string;
+  readonly currency: string;
+  readonly amount: bigint;
+};
+
 /**
  * One line of an order journal. Amounts in minor units of the order's currency; no amount means all that is capturable.
  * `at` is informative, as it stands in the line.
@@ -26,13 +45,19 @@ type OrderFields = { readonly order: string; readonly merchant: string };
 export type JournalLine = { readonly line: number; readonly at?: string } & (
   | ({
       readonly op: "authorize" | "charge";
-      readonly payer: string;
-      readonly currency: string;
-      readonly amount: bigint;
-    } & OrderFields)
+      readonly splits?: readonly JournalSplit[];
+      /** Who will prove that the goods arrived. */
+      readonly courier?: string;
+    } & PaymentFields)
+  | ({ readonly op: "cancel" } & PaymentFields)
   | ({ readonly op: "capture" | "void"; readonly amount?: bigint } & OrderFields)
+  | ({ readonly op: "deliver"; readonly courier: string } & OrderFields)
+  | ({ readonly op: "extend"; readonly days: number } & OrderFields)
   | ({ readonly op: "refund"; readonly amount: bigint } & OrderFields)
   | ({ readonly op: "dispute"; readonly amount: bigint; readonly reason: DisputeReason } & OrderFields)
+  /** What the payer is to get of the disputed amount, which may be nothing. */
+  | ({ readonly op: "offer"; readonly amount: bigint } & OrderFields)
+  | ({ readonly op: "agree"; readonly amount: bigint } & OrderFields)
   | ({ readonly op: "rule"; readonly payerBps: number } & OrderFields)
   | { readonly op: "close-cycle" | "payout" }
 );
@@ -41,6 +66,9 @@ export type JournalLine = { readonly line: number; readonly at?: string } & (
 export type OrderLine = Extract<JournalLine, OrderFields>;
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** The longest that the ledger holds money. */
+const LONGEST_DAYS = 180;
 
 const CURRENCY = /^[A-Z]{3}$/;
 const TIMESTAMP =
@@ -74,19 +102,18 @@ function readLine(fields: Fields, line: number): JournalLine {
       return { ...shared, op };
     case "authorize":
     case "charge":
-      return {
-        ...shared,
-        op,
-        ...orderFields(fields),
-        payer: parseName(fields.payer, "payer"),
-        currency: currency(fields),
-        amount: amount(fields),
-      };
+      return { ...shared, op, ...paymentFields(fields), ...deliveryFields(fields) };
+    case "cancel":
+      return { ...shared, op, ...paymentFields(fields) };
     case "capture":
     case "void": {
       const order = orderFields(fields);
       return { ...shared, op, ...order, ...(fields.amount === undefined ? {} : { amount: amount(fields) }) };
     }
+    case "deliver":
+      return { ...shared, op, ...orderFields(fields), courier: parseName(fields.courier, "courier") };
+    case "extend":
+      return { ...shared, op, ...orderFields(fields), days: wholeFrom1(fields.days, "days", LONGEST_DAYS) };
     case "refund":
       return { ...shared, op, ...orderFields(fields), amount: amount(fields) };
     case "dispute":
@@ -97,6 +124,9 @@ function readLine(fields: Fields, line: number): JournalLine {
         amount: amount(fields),
         reason: oneOf(fields, "reason", DISPUTE_REASONS),
       };
+    case "offer":
+    case "agree":
+      return { ...shared, op, ...orderFields(fields), amount: fields.amount === "0" ? 0n : amount(fields) };
     case "rule":
       return { ...shared, op, ...orderFields(fields), payerBps: share(fields) };
   }
@@ -120,6 +150,46 @@ function parseJson(content: string): unknown {
 
 function orderFields(fields: Fields): OrderFields {
   return { order: parseName(fields.order, "order"), merchant: parseName(fields.merchant, "merchant") };
+}
+
+function paymentFields(fields: Fields): PaymentFields {
+  return {
+    ...orderFields(fields),
+    payer: parseName(fields.payer, "payer"),
+    currency: currency(fields),
+    amount: amount(fields),
+  };
+}
+
+function deliveryFields(fields: Fields): { splits?: JournalSplit[]; courier?: string } {
+  return {
+    ...(fields.splits === undefined ? {} : { splits: splits(fields.splits) }),
+    ...(fields.courier === undefined ? {} : { courier: parseName(fields.courier, "courier") }),
+  };
+}
+
+function splits(value: unknown): JournalSplit[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_PAYEES) {
+    throw fieldError("malformed", "splits", `is not a list of 1 to ${MAX_PAYEES} payees`);
+  }
+  const shares = value.map((item: unknown): JournalSplit => {
+    if (typeof item !== "object" || item === null) {
+      throw fieldError("malformed", "splits", "has something that is not an object");
+    }
+    const { payee, kind = "merchant", bps } = item as Fields;
+    return {
+      payee: parseName(payee, "splits.payee"),
+      kind: oneOf({ "splits.kind": kind }, "splits.kind", ["merchant", "courier"]),
+      bps: wholeFrom1(bps, "splits.bps", ONE_IN_BPS),
+    };
+  });
+  if (shares.reduce((sum, { bps }) => sum + bps, 0) <= ONE_IN_BPS) return shares;
+  throw fieldError("share_invalid", "splits", `has shares above ${ONE_IN_BPS} together`);
+}
+
+function wholeFrom1(value: unknown, field: string, limit: number): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= limit) return value;
+  throw fieldError("malformed", field, `is not a whole number from 1 to ${limit}`);
 }
 
 function oneOf<Value extends string>(fields: Fields, field: string, values: readonly Value[]): Value {

@@ -5,8 +5,8 @@ import type { Hex, OrderTerms, Split } from "./order-terms.ts";
 /** The longest that the ledger holds money, and after that keeps it refundable or disputable, in seconds. */
 export const LONGEST_HOLD = 180 * 86_400;
 
-/** As in contracts/types/Splits.sol. */
-const MAX_PAYEES = 8;
+/** The most payees of an order beside its merchant, as in contracts/types/Splits.sol. */
+export const MAX_PAYEES = 8;
 
 const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 

@@ -37,6 +37,7 @@ const progressResponse = z.object({
   lastId: z.string().nullable(),
 });
 const failedOperation = z.object({ id: z.string(), problem });
+const orderObject = z.object({ id: z.string(), payer: z.string(), terms: z.object({ captureBy: count }) });
 const disputeObject = z.object({ id: z.string(), state: z.enum(DISPUTE_STATES), evidence: hex });
 
 /**
@@ -68,6 +69,14 @@ export function createHttpJournalApi(options: HttpAddress): JournalApi {
       }
     },
 
+    async findOrder({ merchant, reference }) {
+      const list = { path: "/v1/orders", filter: { merchant, reference }, item: orderObject };
+      for await (const { id, payer, terms } of listJson(options, list)) {
+        return { orderId: toHash(id), payerName: payer, captureBy: terms.captureBy };
+      }
+      return undefined;
+    },
+
     async latestDispute({ merchant, reference }) {
       let latest: MirroredDispute | undefined;
       const list = { path: "/v1/disputes", filter: { merchant, reference }, item: disputeObject };
@@ -80,7 +89,7 @@ export function createHttpJournalApi(options: HttpAddress): JournalApi {
   };
 }
 
-/** `dsp_<hex>` as the hash that it stands for. */
+/** `dsp_<hex>` or `ord_<hex>` as the hash that it stands for. */
 function toHash(id: string): Hex {
   return `0x${id.slice(id.indexOf("_") + 1)}`;
 }

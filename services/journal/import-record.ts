@@ -116,6 +116,9 @@ const FIELD_OF_CODE: Partial<Record<DomainErrorCode, string>> = {
   dispute_state_wrong: "order",
   dispute_too_many: "order",
   dispute_window_closed: "order",
+  extension_invalid: "days",
+  delivery_invalid: "courier",
+  splits_invalid: "splits",
 };
 
 /** The journal's field that a refusal is about; `op` where it is about none in particular. */

@@ -1,6 +1,6 @@
 import type { DomainErrorCode } from "../domain/errors.ts";
 import type { DisputeReason, DisputeState } from "../domain/operation.ts";
-import type { Hex, OrderTermsJson } from "../domain/order-terms.ts";
+import type { Hex, OrderTermsJson, Split } from "../domain/order-terms.ts";
 
 /** The most operations that one request may carry. */
 export const OPERATIONS_LIMIT = 1_000;
@@ -19,6 +19,9 @@ export type JournalChain = {
 /** An order as its merchant names it. */
 export type OrderReference = { readonly merchant: string; readonly reference: string };
 
+/** Whose keys and accounts a journal names. */
+export type NamedKind = "payer" | "merchant" | "courier";
+
 type OrderBody = {
   readonly reference: string;
   readonly merchant: string;
@@ -31,8 +34,9 @@ type OrderBody = {
 
 /** The bodies of `POST /v1/operations`, as docs/architecture.md lists them. */
 export type OperationBodies = {
-  register: { readonly participantKind: "payer" | "merchant"; readonly name: string; readonly address: Hex };
+  register: { readonly participantKind: NamedKind; readonly name: string; readonly address: Hex };
   "accept-operator": {
+    readonly participantKind?: "courier";
     readonly merchant: string;
     readonly operator: Hex;
     readonly scopes: number;
@@ -42,9 +46,22 @@ export type OperationBodies = {
   "open-account": { readonly account: Hex; readonly currency: string };
   mint: { readonly currency: string; readonly amount: string; readonly bankReference: Hex };
   deposit: { readonly account: Hex; readonly currency: string; readonly amount: string };
-  authorize: OrderBody;
+  authorize: OrderBody & { readonly splits?: readonly Split[] };
   charge: OrderBody;
+  cancel: { readonly terms: OrderTermsJson; readonly signature: Hex };
   capture: { readonly order: OrderReference; readonly amount?: string };
+  deliver: {
+    readonly order: OrderReference;
+    readonly deliveredAt: number;
+    readonly location: Hex;
+    readonly signature: Hex;
+  };
+  extend: {
+    readonly order: OrderReference;
+    readonly captureBy: number;
+    readonly payerSignature: Hex;
+    readonly merchantSignature: Hex;
+  };
   void: { readonly order: OrderReference; readonly amount?: string };
   refund: { readonly order: OrderReference; readonly amount: string };
   "open-dispute": {
@@ -56,6 +73,14 @@ export type OperationBodies = {
     readonly capturedOnly: true;
   };
   contest: { readonly order: OrderReference; readonly evidenceHash: Hex };
+  offer: { readonly order: OrderReference; readonly amount: string; readonly deadline: number };
+  agree: {
+    readonly order: OrderReference;
+    readonly amount: string;
+    readonly deadline: number;
+    readonly payerSignature: Hex;
+    readonly merchantSignature: Hex;
+  };
   rule: {
     readonly order: OrderReference;
     readonly payerBps: number;
@@ -119,6 +144,14 @@ export type MirroredDispute = {
   readonly evidence: Hex;
 };
 
+/** An order as the network knows it: what its parties sign later is about these. */
+export type KnownOrder = {
+  readonly orderId: Hex;
+  readonly payerName: string;
+  /** As the payer signed it, in Unix seconds. */
+  readonly captureBy: number;
+};
+
 /** What the importer asks of the network's HTTP API. Every method may throw `UnreachableError` or `DomainError`. */
 export interface JournalApi {
   chain(): Promise<JournalChain>;
@@ -133,6 +166,9 @@ export interface JournalApi {
 
   /** Every failed operation from the first one on, in order of id. */
   failedOperations(): AsyncIterable<FailedOperation>;
+
+  /** An order that was asked for; undefined where there is none. */
+  findOrder(order: OrderReference): Promise<KnownOrder | undefined>;
 
   /** The open dispute of an order, or else any that is over; undefined where the order or the dispute is not known. */
   latestDispute(order: OrderReference): Promise<MirroredDispute | undefined>;

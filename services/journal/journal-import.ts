@@ -1,10 +1,11 @@
 import { DomainError } from "../domain/errors.ts";
 import { type JournalLine, parseJournalLine } from "../domain/journal.ts";
 import { createImportRecord, type ImportRecord, type JournalImportResult } from "./import-record.ts";
-import type { JournalApi, MirroredDispute } from "./journal-api.ts";
+import type { JournalApi, KnownOrder, MirroredDispute } from "./journal-api.ts";
 import type { JournalSigner } from "./journal-signer.ts";
 import { createLineKeys, orderKey } from "./line-keys.ts";
-import { createLinePlanner, type LinePlan, type LinePlanner } from "./line-planner.ts";
+import type { LinePlan } from "./line-plan.ts";
+import { createLinePlanner, type LinePlanner } from "./line-planner.ts";
 import { createLineSender, type LineOutcome, type LineSender } from "./line-sender.ts";
 import { createOnboarding, type Onboarding } from "./onboarding.ts";
 import { createOrderTracker, type OrderTracker, type TrackedDispute } from "./order-tracker.ts";
@@ -91,8 +92,18 @@ async function sendLines(running: Import): Promise<void> {
 }
 
 async function planLine(running: Import, line: JournalLine, key: string): Promise<LinePlan | DomainError> {
-  if (line.op !== "rule") return running.planner.plan(line, key);
-  return running.planner.planRule(line, key, await disputeOf(running, line));
+  const { planner } = running;
+  switch (line.op) {
+    case "rule":
+      return planner.planRule(line, key, await disputeOf(running, line));
+    case "agree":
+      return planner.planAgreement(line, key, await disputeOf(running, line), await orderOf(running, line));
+    case "deliver":
+    case "extend":
+      return planner.planConsent(line, key, await orderOf(running, line));
+    default:
+      return planner.plan(line, key);
+  }
 }
 
 async function addLine({ sender, tracker }: Import, plan: LinePlan): Promise<void> {
@@ -110,7 +121,20 @@ async function failLine(
   if (!sender.isStopped()) record.fail(line, error);
 }
 
-/** The dispute that a ruling is about, from this import or else, once nothing of the order is under way, the mirror. */
+/** The order that something is signed about, from this import or else the network. */
+async function orderOf(
+  { options, sender, tracker }: Import,
+  line: { readonly merchant: string; readonly order: string },
+): Promise<KnownOrder | undefined> {
+  const key = orderKey(line.merchant, line.order);
+  if (tracker.orderOf(key) === "uncertain") await sender.flush();
+  const tracked = tracker.orderOf(key);
+  if (typeof tracked !== "string") return tracked;
+  if (sender.isStopped()) return undefined;
+  return options.api.findOrder({ merchant: line.merchant, reference: line.order });
+}
+
+/** The dispute that a ruling or settlement is about, from this import or else, once nothing of the order is under way, the mirror. */
 async function disputeOf(
   { options, sender, tracker }: Import,
   line: { readonly merchant: string; readonly order: string },

@@ -1,7 +1,13 @@
-import type { Hex, OrderTerms } from "../domain/order-terms.ts";
+import type { Hex, OrderTerms, Split } from "../domain/order-terms.ts";
+import type { NamedKind } from "./journal-api.ts";
 
 /** A result that may come at once or later. */
 export type Awaitable<T> = T | Promise<T>;
+
+/** Who settles between themselves, by name. */
+export type Parties = { readonly payer: string; readonly merchant: string };
+
+export type BothSignatures = { readonly payerSignature: Hex; readonly merchantSignature: Hex };
 
 /**
  * Signs in the name of participants and arbiters and computes what the contracts derive by hashing.
@@ -10,7 +16,7 @@ export type Awaitable<T> = T | Promise<T>;
  */
 export interface JournalSigner {
   /** The address of a participant. */
-  addressOf(kind: "payer" | "merchant", name: string): Awaitable<Hex>;
+  addressOf(kind: NamedKind, name: string): Awaitable<Hex>;
 
   /** The payer's EIP-712 signature of the terms, and the order's id: the digest that was signed. */
   signOrder(request: {
@@ -18,8 +24,33 @@ export interface JournalSigner {
     readonly terms: OrderTerms;
   }): Awaitable<{ readonly orderId: Hex; readonly signature: Hex }>;
 
-  /** The merchant's EIP-712 `Acceptance` of an operator. `issuedAt` in Unix seconds. */
+  /** What the terms say of an order's payees, who ascend by address: zero without any. */
+  splitsHash(splits: readonly Split[] | undefined): Awaitable<Hex>;
+
+  /** The payer's EIP-712 `Cancel` of an order's id. */
+  signCancel(request: { readonly payer: string; readonly orderId: Hex }): Awaitable<Hex>;
+
+  /** The courier's EIP-712 `Delivery`. `deliveredAt` in Unix seconds. */
+  signDelivery(request: {
+    readonly courier: string;
+    readonly orderId: Hex;
+    readonly deliveredAt: number;
+    readonly location: Hex;
+  }): Awaitable<Hex>;
+
+  /** Both parties' EIP-712 `Extension`. `captureBy` in Unix seconds. */
+  signExtension(
+    request: Parties & { readonly orderId: Hex; readonly captureBy: number },
+  ): Awaitable<BothSignatures>;
+
+  /** Both parties' EIP-712 `SettlementOffer` of a dispute that nobody has decided yet. */
+  signSettlement(
+    request: Parties & { readonly disputeId: Hex; readonly amount: bigint; readonly deadline: number },
+  ): Awaitable<BothSignatures>;
+
+  /** The EIP-712 `Acceptance` of an operator by a payee: a merchant, unless it is a courier. `issuedAt` in Unix seconds. */
   signAcceptance(request: {
+    readonly kind?: "merchant" | "courier";
     readonly merchant: string;
     readonly operator: Hex;
     readonly scopes: number;

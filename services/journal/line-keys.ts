@@ -20,7 +20,7 @@ export function readableKey(kind: string, names: readonly string[]): string {
  * Gives every line of one journal a key that stays the same when the journal is imported again, when bad lines of it
  * are corrected and when lines are appended.
  *
- * Authorize and charge lines have their order's key. Any other line is known by where it belongs, by what it says
+ * Authorize, charge and cancel lines have their order's key. Any other line is known by where it belongs, by what it says
  * without `at`, and by its place among the lines that say the same. It belongs to the order that an earlier line of
  * this journal opens, else to the journal: `journalId`, or the first good line's text. With a `journalId` every line
  * belongs to it.
@@ -37,7 +37,7 @@ export function createLineKeys(options: { readonly journalId?: string | undefine
   return {
     keyOf(line, text) {
       firstLine ??= text.trim();
-      if (line.op === "authorize" || line.op === "charge") {
+      if (line.op === "authorize" || line.op === "charge" || line.op === "cancel") {
         const key = orderKey(line.merchant, line.order);
         opened.add(key);
         return key;
@@ -58,6 +58,7 @@ function contentOf(line: JournalLine): string[] {
   switch (line.op) {
     case "authorize":
     case "charge":
+    case "cancel":
       return [line.op, line.merchant, line.order];
     case "close-cycle":
     case "payout":
@@ -65,7 +66,13 @@ function contentOf(line: JournalLine): string[] {
     case "capture":
     case "void":
       return [line.op, line.merchant, line.order, line.amount?.toString() ?? "all"];
+    case "deliver":
+      return [line.op, line.merchant, line.order, line.courier];
+    case "extend":
+      return [line.op, line.merchant, line.order, line.days.toString()];
     case "refund":
+    case "offer":
+    case "agree":
       return [line.op, line.merchant, line.order, line.amount.toString()];
     case "dispute":
       return [line.op, line.merchant, line.order, line.amount.toString(), line.reason];

@@ -4,7 +4,7 @@ import {
   type OperationProblem,
   type OperationResult,
 } from "./journal-api.ts";
-import type { LinePlan } from "./line-planner.ts";
+import type { LinePlan } from "./line-plan.ts";
 
 /** What the network made of a line; `failed` lines changed nothing. */
 export type LineOutcome =
@@ -95,6 +95,7 @@ function outcomeOf(plan: LinePlan, results: readonly OperationResult[]): LineOut
 function problemOf(plan: LinePlan, results: readonly OperationResult[]): OperationProblem {
   const problem = results.find((result) => result.problem !== undefined)?.problem;
   if (problem === undefined) return { code: "chain_rejected", detail: "The network gave no reason." };
-  if (problem.code !== "key_reused" || plan.effect?.kind !== "opens") return problem;
+  const isAboutReference = plan.effect?.kind === "opens" || plan.effect?.kind === "cancels";
+  if (problem.code !== "key_reused" || !isAboutReference) return problem;
   return { code: "reference_reused", detail: "The order's reference is in use with other terms." };
 }

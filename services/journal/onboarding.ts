@@ -1,11 +1,13 @@
+import type { JournalSplit } from "../domain/journal.ts";
 import { ALL_SCOPES } from "../domain/participant.ts";
 import { digest } from "./digest.ts";
-import type { JournalChain, OperationDraft } from "./journal-api.ts";
+import type { JournalChain, NamedKind, OperationDraft } from "./journal-api.ts";
 import type { JournalSigner } from "./journal-signer.ts";
 import { readableKey } from "./line-keys.ts";
 
 /** An authorize or charge line's parties and money. */
 export type FundedOrder = {
+  readonly splits?: readonly JournalSplit[];
   readonly merchant: string;
   readonly payer: string;
   readonly order: string;
@@ -15,7 +17,7 @@ export type FundedOrder = {
 
 /**
  * The operations that must come before an order on a development network, where nobody was onboarded by hand:
- * both parties are registered with an account in the currency, the merchant accepts the operator, the payer has exactly
+ * both parties and every payee are registered with an account in the currency, payees accept the operator, the payer has exactly
  * the order's amount more. Their keys come from the names in them, so that repeating them changes nothing.
  */
 export interface Onboarding {
@@ -42,7 +44,7 @@ export function createOnboarding(options: {
     return [operation];
   }
 
-  function register(kind: "payer" | "merchant", name: string): Promise<OperationDraft[]> {
+  function register(kind: NamedKind, name: string): Promise<OperationDraft[]> {
     const key = readableKey("register", [kind, name]);
     return once(key, async () => ({
       key,
@@ -53,11 +55,7 @@ export function createOnboarding(options: {
     }));
   }
 
-  function openAccount(
-    kind: "payer" | "merchant",
-    name: string,
-    currency: string,
-  ): Promise<OperationDraft[]> {
+  function openAccount(kind: NamedKind, name: string, currency: string): Promise<OperationDraft[]> {
     const key = readableKey("account", [kind, name, currency]);
     return once(key, async () => ({
       key,
@@ -67,24 +65,39 @@ export function createOnboarding(options: {
     }));
   }
 
-  function acceptOperator(merchant: string): Promise<OperationDraft[]> {
-    const key = readableKey("accept", [merchant, chain.operator]);
+  function acceptOperator(kind: "merchant" | "courier", merchant: string): Promise<OperationDraft[]> {
+    const named = kind === "merchant" ? [merchant] : [kind, merchant];
+    const key = readableKey("accept", [...named, chain.operator]);
     const acceptance = { merchant, operator: chain.operator, scopes: ALL_SCOPES, issuedAt: chain.chainTime };
     return once(key, async () => ({
       key,
       kind: "accept-operator",
+      ...(kind === "courier" ? { participantKind: kind } : {}),
       ...acceptance,
-      signature: await signer.signAcceptance(acceptance),
+      signature: await signer.signAcceptance({ kind, ...acceptance }),
     }));
+  }
+
+  async function onboardPayee(
+    kind: "merchant" | "courier",
+    name: string,
+    currency: string,
+  ): Promise<OperationDraft[]> {
+    return [
+      ...(await register(kind, name)),
+      ...(await acceptOperator(kind, name)),
+      ...(await openAccount(kind, name, currency)),
+    ];
   }
 
   return {
     async operationsFor(order) {
-      const { merchant, payer, currency } = order;
+      const { merchant, payer, currency, splits = [] } = order;
+      const payees: OperationDraft[] = [];
+      for (const { kind, payee } of splits) payees.push(...(await onboardPayee(kind, payee, currency)));
       return [
-        ...(await register("merchant", merchant)),
-        ...(await acceptOperator(merchant)),
-        ...(await openAccount("merchant", merchant, currency)),
+        ...(await onboardPayee("merchant", merchant, currency)),
+        ...payees,
         ...(await register("payer", payer)),
         ...(await openAccount("payer", payer, currency)),
         ...fund(order, await signer.addressOf("payer", payer)),

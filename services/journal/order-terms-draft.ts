@@ -5,6 +5,8 @@ import type { JournalChain } from "./journal-api.ts";
 const DAY = 86_400;
 /** The longest that the ledger holds money, and keeps it refundable or disputable after that. */
 const LONGEST = 180 * DAY;
+/** How much of that is left for extensions. */
+const SPARE = 60 * DAY;
 const ZERO_ADDRESS: Hex = `0x${"0".repeat(40)}`;
 const ZERO_HASH: Hex = `0x${"0".repeat(64)}`;
 
@@ -18,6 +20,8 @@ export type OrderTermsDraft = {
   readonly feeBps: number;
   readonly reference: readonly [merchant: string, order: string];
   readonly salt: string;
+  readonly splitsHash?: Hex;
+  readonly deliveryKey?: Hex;
 };
 
 /**
@@ -27,7 +31,7 @@ export type OrderTermsDraft = {
 export function draftOrderTerms(draft: OrderTermsDraft): OrderTerms {
   const { chain } = draft;
   // The chain may be some seconds further when the order reaches it.
-  const reclaimFrom = chain.chainTime + LONGEST;
+  const reclaimFrom = chain.chainTime + LONGEST - SPARE;
   const captureBy = reclaimFrom - DAY;
   return {
     payer: draft.payer,
@@ -38,7 +42,7 @@ export function draftOrderTerms(draft: OrderTermsDraft): OrderTerms {
     fixedFee: 0n,
     feeBps: draft.feeBps,
     feeReceiver: chain.feeReceiver,
-    splitsHash: ZERO_HASH,
+    splitsHash: draft.splitsHash ?? ZERO_HASH,
     authorizeBy: captureBy,
     captureBy,
     reclaimFrom,
@@ -47,7 +51,7 @@ export function draftOrderTerms(draft: OrderTermsDraft): OrderTerms {
     defaultPayerBps: 5_000,
     arbiterSetId: chain.arbiterSetId,
     holdbackClass: 0,
-    deliveryKey: ZERO_ADDRESS,
+    deliveryKey: draft.deliveryKey ?? ZERO_ADDRESS,
     merchantMayCapture: true,
     commitment: digest([draft.salt, ...draft.reference]),
     nonce: 0n,

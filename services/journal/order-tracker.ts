@@ -1,16 +1,15 @@
 import type { Hex } from "../domain/order-terms.ts";
+import type { KnownOrder } from "./journal-api.ts";
 
-/** An order that this import opened: what is needed to vote on its disputes. */
-export type TrackedOrder = {
-  readonly orderId: Hex;
-  readonly payer: Hex;
-};
+/** An order that this import opened: what is needed to sign what comes later, and to vote on its disputes. */
+export type TrackedOrder = KnownOrder & { readonly payer: Hex };
 
 /** What a line does to an order once it is accepted. */
 export type OrderEffect = { readonly orderKey: string } & (
   | { readonly kind: "opens"; readonly order: TrackedOrder }
   | { readonly kind: "disputes"; readonly evidenceHash: Hex }
   | { readonly kind: "rules" }
+  | { readonly kind: "cancels" }
 );
 
 /** The dispute that a ruling is about; no evidence hash where none is open. */
@@ -23,6 +22,7 @@ type OrderState = TrackedOrder & { disputes: number; evidenceHash: Hex | undefin
 
 /** `uncertain` until lines that were not sent yet have their results, `foreign` if the network must be asked. */
 export type DisputeLookup = TrackedDispute | "uncertain" | "foreign";
+export type OrderLookup = KnownOrder | "uncertain" | "foreign";
 
 /**
  * Follows the orders that an import opens, so that rulings can be signed without asking the network.
@@ -32,6 +32,7 @@ export type DisputeLookup = TrackedDispute | "uncertain" | "foreign";
 export interface OrderTracker {
   stage(effect: OrderEffect): void;
   confirm(effect: OrderEffect, outcome: "executed" | "replayed" | "failed"): void;
+  orderOf(orderKey: string): OrderLookup;
   disputeOf(orderKey: string): DisputeLookup;
 }
 
@@ -55,6 +56,14 @@ export function createOrderTracker(options: { readonly isNewNetwork: boolean }):
       // A dispute or ruling that the network had already: its state is no longer ours to count.
       if (outcome === "replayed" && effect.kind !== "opens") orders.delete(effect.orderKey);
       if (outcome === "executed") apply(orders, effect);
+    },
+
+    orderOf(orderKey) {
+      const order = orders.get(orderKey);
+      if (order !== undefined) return order;
+      const opening = (staged.get(orderKey) ?? []).find((effect) => effect.kind === "opens");
+      if (opening === undefined) return "foreign";
+      return options.isNewNetwork ? opening.order : "uncertain";
     },
 
     disputeOf(orderKey) {
@@ -92,18 +101,18 @@ function apply(orders: Map<string, OrderState>, effect: OrderEffect): void {
   if (effect.kind === "disputes") {
     order.disputes += 1;
     order.evidenceHash = effect.evidenceHash;
-  } else {
+  } else if (effect.kind === "rules") {
     order.evidenceHash = undefined;
   }
 }
 
 function currentDispute(order: OrderState): TrackedDispute {
-  const { orderId, payer, evidenceHash } = order;
+  const { disputes, ...tracked } = order;
   // A ruling where no dispute was opened is refused by the network; it only needs some well-formed dispute id.
-  return { orderId, payer, evidenceHash, ordinal: Math.max(order.disputes, 1) };
+  return { ...tracked, ordinal: Math.max(disputes, 1) };
 }
 
 function nextDispute(order: OrderState, evidenceHash: Hex): TrackedDispute {
-  const { orderId, payer } = order;
-  return { orderId, payer, evidenceHash, ordinal: order.disputes + 1 };
+  const { disputes, ...tracked } = order;
+  return { ...tracked, evidenceHash, ordinal: disputes + 1 };
 }

@@ -17,7 +17,7 @@ export type NewOrderRequest = RequestOf<
 >;
 
 /** Members that make an order another one under the same reference; moments and proofs may differ. */
-const COMPARED = ["payer", "currency", "amount", "kind"] as const;
+const COMPARED = ["payer", "currency", "amount", "kind", "splitsHash"] as const;
 
 export function decideNewOrder(
   request: NewOrderRequest,
@@ -83,13 +83,14 @@ export function findSameOrder(request: NewOrderRequest, context: DecisionContext
   const known = context.ordersByReference.get(pairKey(request.merchant, request.reference));
   if (known === undefined || known.hasFailed) return undefined;
 
-  const asked = { ...request, kind: orderKindOf(request) };
-  const field = COMPARED.find((member) => known[member] !== asked[member]);
+  const asked = { ...request, kind: orderKindOf(request), splitsHash: splitsHashOf(splitsOf(request)) };
+  const present = { ...known, splitsHash: known.terms.splitsHash };
+  const field = COMPARED.find((member) => present[member] !== asked[member]);
   if (field === undefined) return known;
   throw new DomainError("reference_reused", `The reference was used for an order with another ${field}.`, {
     reference: request.reference,
     field,
-    expected: known[field].toString(),
+    expected: present[field].toString(),
     actual: asked[field].toString(),
   });
 }

@@ -25,6 +25,34 @@ describe("parseJournalLine", () => {
     ["a refund", { ...CAPTURE, op: "refund", amount: "1" }, { ...CAPTURE, op: "refund", amount: 1n }],
     ["a dispute", DISPUTE, { ...DISPUTE, amount: 5n }],
     ["a ruling", RULE, RULE],
+    ["a cancellation", { ...AUTHORIZE, op: "cancel" }, { ...AUTHORIZE, op: "cancel", amount: 14190n }],
+    ["a delivery", { ...CAPTURE, op: "deliver", courier: "C" }, { ...CAPTURE, op: "deliver", courier: "C" }],
+    ["an extension", { ...CAPTURE, op: "extend", days: 30 }, { ...CAPTURE, op: "extend", days: 30 }],
+    ["an offer", { ...CAPTURE, op: "offer", amount: "7" }, { ...CAPTURE, op: "offer", amount: 7n }],
+    [
+      "an offer of nothing",
+      { ...CAPTURE, op: "offer", amount: "0" },
+      { ...CAPTURE, op: "offer", amount: 0n },
+    ],
+    ["an agreement", { ...CAPTURE, op: "agree", amount: "7" }, { ...CAPTURE, op: "agree", amount: 7n }],
+    [
+      "payees and who delivers",
+      {
+        ...AUTHORIZE,
+        courier: "C",
+        splits: [
+          { payee: "C", kind: "courier", bps: 1 },
+          { payee: "A", bps: 9_999 },
+        ],
+      },
+      {
+        ...{ ...AUTHORIZE, amount: 14190n, courier: "C" },
+        splits: [
+          { payee: "C", kind: "courier", bps: 1 },
+          { payee: "A", kind: "merchant", bps: 9_999 },
+        ],
+      },
+    ],
     ["a cycle's close", { op: "close-cycle" }, { op: "close-cycle" }],
     ["a payout", { op: "payout", at: "2018-09-03" }, { op: "payout", at: "2018-09-03" }],
     [
@@ -120,6 +148,31 @@ describe("parseJournalLine", () => {
         expect(code).to.equal("amount_invalid");
         expect(context).to.include({ line: 3, field: "amount", limit: AMOUNT_LIMIT.toString() });
       }
+    });
+  }
+
+  for (const [field, code, fields] of [
+    ["splits", "malformed", { splits: [] }],
+    ["splits", "malformed", { splits: "A" }],
+    ["splits", "malformed", { splits: [null] }],
+    ["splits", "malformed", { splits: Array.from({ length: 9 }, () => ({ payee: "A", bps: 1 })) }],
+    ["splits", "share_invalid", { splits: [1, 2].map(() => ({ payee: "A", bps: 5_001 })) }],
+    ["splits.payee", "malformed", { splits: [{ bps: 1 }] }],
+    ["splits.kind", "malformed", { splits: [{ payee: "A", kind: "payer", bps: 1 }] }],
+    ["splits.bps", "malformed", { splits: [{ payee: "A", bps: 0 }] }],
+    ["splits.bps", "malformed", { splits: [{ payee: "A", bps: 1.5 }] }],
+    ["courier", "malformed", { courier: "" }],
+    ["courier", "malformed", { op: "deliver" }],
+    ["days", "malformed", { op: "extend", days: 0 }],
+    ["days", "malformed", { op: "extend", days: 181 }],
+    ["days", "malformed", { op: "extend", days: "3" }],
+    ["amount", "amount_invalid", { op: "offer", amount: "-1" }],
+    ["amount", "amount_invalid", { op: "agree", amount: undefined }],
+  ] as const) {
+    it(`refuses ${JSON.stringify(fields).slice(0, 70)}`, () => {
+      const refusal = refusalOf(() => parseJournalLine(JSON.stringify({ ...AUTHORIZE, ...fields }), 4));
+
+      expect({ code: refusal.code, field: refusal.context.field }).to.deep.equal({ code, field });
     });
   }
 

@@ -12,11 +12,13 @@ import type {
   OperationResult,
   OrderReference,
 } from "../../../services/journal/journal-api.ts";
-import { disputeIdOf, evidenceAfter, orderIdOf, voteOf } from "./fake-signer.ts";
+import { bothOf, deliveryOf, disputeIdOf, evidenceAfter, orderIdOf, voteOf } from "./fake-signer.ts";
 
 type Order = {
   body: string;
   payer: Hex;
+  payerName: string;
+  deliveryKey: Hex;
   merchant: Hex;
   position: OrderPosition;
   evidence: Hex;
@@ -24,6 +26,7 @@ type Order = {
 type State = {
   keys: Map<string, { id: string; body: string }>;
   participants: Set<string>;
+  addresses: Set<Hex>;
   funds: Map<string, bigint>;
   orders: Map<string, Order>;
 };
@@ -38,7 +41,10 @@ const CHAIN: JournalChain = {
 };
 
 /** Proofs and moments that whoever repeats a request makes anew. */
-const PROOFS = ["key", "group", "terms", "issuedAt", "evidence", "signature", "signatures"];
+const PROOFS = [
+  ...["key", "group", "terms", "issuedAt", "evidence", "signature", "signatures"],
+  ...["payerSignature", "merchantSignature", "deliveredAt", "location"],
+];
 
 /**
  * A network in memory: a fake of the port, which decides as the API is documented to and executes at once.
@@ -48,7 +54,10 @@ const PROOFS = ["key", "group", "terms", "issuedAt", "evidence", "signature", "s
 export function createFakeNetwork(
   options: { chain?: Partial<JournalChain>; failing?: readonly string[] } = {},
 ) {
-  let state: State = { keys: new Map(), participants: new Set(), funds: new Map(), orders: new Map() };
+  let state: State = {
+    ...{ keys: new Map(), participants: new Set(), addresses: new Set() },
+    ...{ funds: new Map(), orders: new Map() },
+  };
   const failed: FailedOperation[] = [];
   const requests: OperationRequest[][] = [];
   const accepted: OperationDraft[] = [];
@@ -108,6 +117,12 @@ export function createFakeNetwork(
     async *failedOperations() {
       yield* failed;
     },
+    async findOrder(reference) {
+      const order = state.orders.get(orderName(reference));
+      if (order === undefined) return undefined;
+      const { orderId, captureBy } = order.position;
+      return { orderId, captureBy, payerName: order.payerName };
+    },
     async latestDispute(reference) {
       const order = state.orders.get(orderName(reference));
       if (order === undefined || order.position.disputeCount === 0) return undefined;
@@ -130,7 +145,9 @@ export function createFakeNetwork(
 
 function run(state: State, operation: OperationRequest): OperationResult {
   const { key } = operation;
-  const body = JSON.stringify(Object.entries(operation).filter(([member]) => !PROOFS.includes(member)));
+  const isProof = (member: string) =>
+    PROOFS.includes(member) ? operation.kind !== "cancel" || member !== "terms" : false;
+  const body = JSON.stringify(Object.entries(operation).filter(([member]) => !isProof(member)));
   const known = state.keys.get(key);
   if (known !== undefined) {
     if (known.body !== body) throw new DomainError("key_reused", "");
@@ -146,6 +163,7 @@ function execute(state: State, operation: OperationRequest, body: string): void 
   switch (operation.kind) {
     case "register":
       state.participants.add(`${operation.participantKind}|${operation.name}`);
+      state.addresses.add(operation.address);
       return;
     case "deposit":
       state.funds.set(
@@ -160,6 +178,7 @@ function execute(state: State, operation: OperationRequest, body: string): void 
     case "accept-operator":
     case "open-account":
     case "mint":
+    case "cancel":
     case "close-cycle":
     case "payout":
       return;
@@ -177,6 +196,10 @@ function openOrder(
   for (const name of [`merchant|${operation.merchant}`, `payer|${operation.payer}`]) {
     if (!state.participants.has(name)) throw new DomainError("participant_unknown", "");
   }
+  const registered = [...state.addresses];
+  for (const { payee } of ("splits" in operation && operation.splits) || []) {
+    if (!registered.includes(payee)) throw new DomainError("participant_unknown", "");
+  }
   const funds = (state.funds.get(terms.payer) ?? 0n) - terms.amount;
   if (funds < 0n) throw new DomainError("insufficient_funds", "");
   if (state.orders.has(orderName(operation))) throw new DomainError("reference_reused", "");
@@ -188,6 +211,8 @@ function openOrder(
     body,
     position,
     payer: terms.payer,
+    payerName: operation.payer,
+    deliveryKey: terms.deliveryKey,
     merchant: terms.merchant,
     evidence: `0x${"0".repeat(64)}`,
   });
@@ -228,6 +253,29 @@ function commandOf(order: Order, operation: OrderOperation): OrderCommand {
     }
     case "refund":
       return { kind: operation.kind, amount: BigInt(operation.amount) };
+    case "deliver":
+      requireEqual(operation.signature, deliveryOf(orderId, order.deliveryKey));
+      return { kind: operation.kind, deliveredAt: operation.deliveredAt };
+    case "extend": {
+      const { payerName: payer } = order;
+      const merchant = operation.order.merchant;
+      requireEqual(
+        operation.payerSignature,
+        bothOf("extension", { payer, merchant, orderId }).payerSignature,
+      );
+      return { kind: operation.kind, captureBy: operation.captureBy };
+    }
+    case "offer":
+    case "agree": {
+      const { kind, amount, deadline } = operation;
+      const parties = { payer: order.payerName, merchant: operation.order.merchant };
+      const { payerSignature } = bothOf("settlement", {
+        ...parties,
+        disputeId: disputeIdOf(orderId, disputeCount),
+      });
+      if (kind === "agree" && dispute !== null) requireEqual(operation.payerSignature, payerSignature);
+      return { kind, amount: BigInt(amount), deadline };
+    }
     case "capture":
     case "void":
       return operation.amount === undefined
@@ -236,6 +284,10 @@ function commandOf(order: Order, operation: OrderOperation): OrderCommand {
     default:
       return { kind: operation.kind };
   }
+}
+
+function requireEqual(actual: Hex, expected: Hex): void {
+  if (actual !== expected) throw new DomainError("signature_invalid", "");
 }
 
 function orderName({ merchant, reference }: OrderReference): string {

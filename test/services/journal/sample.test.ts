@@ -8,6 +8,9 @@ import { createFakeSigner } from "./fake-signer.ts";
 
 const FEE_BPS = 500;
 
+/** What shops need; the journal of restaurants in examples has the rest. */
+const SHOP_OPS = JOURNAL_OPS.filter((op) => !["cancel", "deliver", "extend", "offer", "agree"].includes(op));
+
 describe("sampleJournal", () => {
   const lines = sampleJournal({ seed: 1, orders: 300 });
 
@@ -21,7 +24,7 @@ describe("sampleJournal", () => {
     const shares = parsed.flatMap((line) => (line?.op === "rule" ? [line.payerBps] : []));
     const times = parsed.map((line) => line?.at ?? "");
 
-    expect(new Set(parsed.map((line) => line?.op))).to.deep.equal(new Set(JOURNAL_OPS));
+    expect(new Set(parsed.map((line) => line?.op))).to.deep.equal(new Set(SHOP_OPS));
     expect(
       new Set(parsed.flatMap((line) => (line && "currency" in line ? [line.currency] : []))),
     ).to.have.all.keys("BRL", "USD");
