@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { Hex } from "../domain/order-terms.ts";
+import type { Hex, Split } from "../domain/order-terms.ts";
 import { type Page, type PageRequest, toPage } from "./page.ts";
 import type { Database } from "./schema.ts";
 
@@ -90,6 +90,7 @@ function selectOrders(db: Kysely<Database>, instanceId: number) {
       "r.entry_id",
       "r.created_at",
       "e.state as entry_state",
+      sql<Split[] | null>`e.payload -> 'splits'`.as("splits"),
       "o.state",
       "o.captured",
       "o.voided",

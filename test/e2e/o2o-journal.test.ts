@@ -50,6 +50,21 @@ describe("the journal of restaurants", function define() {
     });
   });
 
+  it("shows an order's payees, and what was offered and agreed in its dispute", async () => {
+    const filter = "merchant=Cantina%20Bela&reference=P-1001";
+    const orders = await network.send<{ data: { splits: { bps: number }[] }[] }>(
+      "GET",
+      `/v1/orders?${filter}`,
+    );
+    const disputes = await network.send<{ data: object[] }>("GET", `/v1/disputes?${filter}`);
+
+    expect(orders.body.data[0]?.splits.map(({ bps }) => bps)).to.have.members([1_000, 1_500]);
+    expect(disputes.body.data[0]).to.include({
+      ...{ state: "final", basis: "agreed", payerOffer: null, merchantOffer: "3000" },
+      ...{ award: "3500", awarded: "3500", deferred: "0", bond: "0" },
+    });
+  });
+
   it("refuses what does not fit, by line and field", async () => {
     const about = { order: "P-1004", merchant: "Cantina Bela" };
     const opening = {

@@ -1,4 +1,4 @@
-import type { OrderTermsJson } from "../../domain/order-terms.ts";
+import type { OrderTermsJson, Split } from "../../domain/order-terms.ts";
 import { formatHashId, formatSerialId } from "../../platform/ids.ts";
 import type { OutboxState } from "../../store/command-schema.ts";
 import type { DisputeRow } from "../../store/dispute-read-model.ts";
@@ -28,6 +28,8 @@ export type OrderResponse = {
   readonly isDisputed: boolean;
   readonly disputeCount: number;
   readonly terms: OrderTermsJson;
+  /** Who else earns a share, in the form in which the terms have their hash. */
+  readonly splits: readonly Split[];
   readonly operation: { readonly id: string; readonly state: OutboxState };
   readonly createdAt: string;
   readonly finality: Finality | null;
@@ -51,8 +53,16 @@ export type DisputeResponse = {
   readonly ruleBy: number | null;
   readonly captured: string;
   readonly held: string;
+  readonly bond: string;
+  /** What each side last offered the payer; null if it has no offer. */
+  readonly payerOffer: string | null;
+  readonly merchantOffer: string | null;
+  /** What the payer is to get, once it is decided. */
+  readonly award: string | null;
   readonly awarded: string;
   readonly voided: string;
+  /** What of the award waits until the merchant has it. */
+  readonly deferred: string;
   readonly finality: Finality;
 };
 
@@ -78,6 +88,7 @@ export function orderResponse(row: OrderRow, cursor: InstanceCursor | undefined)
     isDisputed: row.is_disputed ?? false,
     disputeCount: row.dispute_count ?? 0,
     terms: row.terms,
+    splits: row.splits ?? [],
     operation: { id: formatSerialId("out", row.entry_id), state: row.entry_state },
     createdAt: row.created_at.toISOString(),
     finality: orderFinality(row, cursor),
@@ -101,8 +112,13 @@ export function disputeResponse(row: DisputeRow, cursor: InstanceCursor | undefi
     ruleBy: row.rule_by,
     captured: row.captured,
     held: row.held,
+    bond: row.bond,
+    payerOffer: row.payer_offer,
+    merchantOffer: row.merchant_offer,
+    award: row.award,
     awarded: row.awarded,
     voided: row.voided,
+    deferred: row.deferred,
     finality: finalityOf(row, cursor),
   };
 }
