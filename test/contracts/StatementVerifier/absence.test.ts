@@ -138,6 +138,15 @@ describe("StatementVerifier.verifyAbsence, malformed and hostile", () => {
     });
   }
 
+  it("proves nothing by a leaf that is not in the statement", async () => {
+    const [first, second] = between(0, 1) as [LeafProof, LeafProof];
+    const sought = { orderId: orderIdOf(20) };
+    const forged = { ...second, leaf: { ...second.leaf, orderId: orderIdOf(25) } };
+
+    expect(await verifiers.absence(statement, sought, [first, forged])).to.equal(false);
+    expect(await verifiers.absence(statement, { orderId: orderIdOf(15) }, [first, second])).to.equal(true);
+  });
+
   it("proves nothing if a statement is passed off as empty or as shorter than it is", async () => {
     const sought = { orderId: orderIdOf(55) };
     expect(await verifiers.absence({ ...statement, count: 0 }, sought, [])).to.equal(false);

@@ -111,6 +111,16 @@ describe("StatementVerifier.verifyStatement", () => {
     );
   });
 
+  it("denies nobody a statement by an entry that is not in the cycle", async () => {
+    const cycle = cycleOf(3);
+    const [first, second] = [0, 1].map((index) => proveEntry(cycle, index)) as [EntryProof, EntryProof];
+    const between = addressOf(3);
+    const forged = { ...second, entry: { ...second.entry, merchant: addressOf(5) } };
+
+    expect(await verifiers.noStatement(cycle, between, [first, second])).to.equal(true);
+    expect(await verifiers.noStatement(cycle, second.entry.merchant, [first, forged])).to.equal(false);
+  });
+
   it("reverts as for movements where input is no proof at all", async () => {
     const cycle = cycleOf(3);
     const [first, second, third] = [0, 1, 2].map((index) => proveEntry(cycle, index)) as [
@@ -167,6 +177,14 @@ describe("StatementVerifier.refutesCycle", () => {
       expect(await isRefuted(commitEntries(forged, total))).to.equal(true);
     });
   }
+
+  it("refutes nothing by an entry that is not in the cycle", async () => {
+    const cycle = cycleOf(3);
+    const first = proveEntry(cycle, 0);
+    const forged = { ...first, entry: { ...first.entry, runningBefore: 1n } };
+
+    expect(await verifiers.cycleRefutation(cycle, 0, [forged])).to.equal(false);
+  });
 
   it("refutes an empty cycle with a total or a tree, and no other", async () => {
     for (const [total, treeRoot, expected] of [
