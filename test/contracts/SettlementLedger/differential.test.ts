@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain, type TestNetwork } from "../../support/deploy-contracts.ts";
 import { accountOf, PlainRefusal } from "../../support/plain-ledger/book.ts";
 import { createHistory, type Plain } from "../../support/plain-ledger/history.ts";
@@ -49,6 +50,7 @@ describe("SettlementLedger beside a plain ledger", () => {
       }
       // A history that is refused throughout would prove nothing.
       expect(accepted).to.be.greaterThan(CALLS / 4);
+      await expectConservation(network);
     });
   }
 });
