@@ -6,7 +6,7 @@ import {
   productContracts,
   readSources,
   refuseErrors,
-} from "../solidity-compiler.ts";
+} from "../solidity/compiler.ts";
 
 /**
  * Writes what Slither reads of a Hardhat project. It needs syntax trees and interfaces only, so no code is generated and

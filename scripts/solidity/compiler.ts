@@ -55,6 +55,19 @@ export function refuseErrors(output: CompilerOutput): CompilerOutput {
   return output;
 }
 
+/**
+ * Sources by path in latin1, one character a byte, as the compiler counts; it gets them decoded. What is woven into such
+ * text keeps its offsets.
+ */
+export function analyzeBytes(latin1: Readonly<Record<string, string>>): CompilerOutput {
+  const contents = Object.entries(latin1).map(([path, text]) => [path, utf8Of(text)]);
+  return analyzeSolidity(Object.fromEntries(contents));
+}
+
+export function utf8Of(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("utf8");
+}
+
 /** The paths of what is deployed, and of what that is made of: contracts/ without mocks. */
 export function productContracts(): string[] {
   return globSync("contracts/**/*.sol")

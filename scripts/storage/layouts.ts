@@ -5,7 +5,7 @@ import {
   readSources,
   refuseErrors,
   type SyntaxNode,
-} from "../solidity-compiler.ts";
+} from "../solidity/compiler.ts";
 
 export type Entry = {
   readonly astId: number;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { productContracts } from "../solidity-compiler.ts";
+import { productContracts } from "../solidity/compiler.ts";
 
 export type Field = { readonly name: string; readonly shift: number; readonly bits: number };
 
