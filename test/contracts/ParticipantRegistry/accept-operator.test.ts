@@ -162,6 +162,40 @@ describe("ParticipantRegistry.acceptOperatorBatch", () => {
     expect(await registry.scopesOf(actors.merchant, actors.operator)).to.equal(0n);
   });
 
+  it("reverts with AcceptanceStale on other scopes that were issued in the same second", async () => {
+    const network = await load();
+    const { registry, actors } = network;
+    const first = await acceptanceBy(network, actors.merchant.address, { scopes: 7n });
+    const second = { ...first, scopes: 1n };
+    await registry.acceptOperatorBatch([first], [await signAcceptance(network, first, actors.merchant)]);
+
+    const signature = await signAcceptance(network, second, actors.merchant);
+
+    await expect(registry.acceptOperatorBatch([second], [signature]))
+      .to.be.revertedWithCustomError(registry, "AcceptanceStale")
+      .withArgs(actors.merchant.address, actors.operator.address, first.issuedAt, first.issuedAt);
+  });
+
+  it("does not take an acceptance of no time and no scope for one on record", async () => {
+    const network = await load();
+    const { registry, actors } = network;
+    const empty = {
+      merchant: actors.merchant.address,
+      operator: actors.outsider.address,
+      scopes: 0n,
+      issuedAt: 0n,
+    };
+
+    const signature = await signAcceptance(network, empty, actors.merchant);
+
+    await expect(registry.acceptOperatorBatch([empty], ["0x"]))
+      .to.be.revertedWithCustomError(registry, "AcceptanceSignatureInvalid")
+      .withArgs(actors.merchant.address, actors.outsider.address);
+    await expect(registry.acceptOperatorBatch([empty], [signature]))
+      .to.be.revertedWithCustomError(registry, "AcceptanceStale")
+      .withArgs(actors.merchant.address, actors.outsider.address, 0n, 0n);
+  });
+
   it("reverts with AcceptanceStale when it was issued in the future", async () => {
     const network = await load();
     const { registry, actors } = network;

@@ -77,6 +77,24 @@ describe("SettlementLedger.authorize", () => {
       .withArgs(actors.payer.address, PAYER_FUNDS + 1n, PAYER_FUNDS);
   });
 
+  it("reverts with LedgerForbidden when the terms name no operator, though a stranger is a key of none", async () => {
+    const network = await load();
+    const { ledger, actors, collector } = network;
+    const { terms, signature } = await signedOrder(network, { operator: `0x${"00".repeat(20)}` });
+    const stranger = ledger.connect(actors.outsider);
+
+    for (const call of [
+      stranger.authorize(terms, signature),
+      stranger.charge(terms, signature),
+      stranger.authorizeBatch([terms], [signature], true),
+      stranger.authorizeThrough(terms, signature, collector, "0x"),
+    ]) {
+      await expect(call)
+        .to.be.revertedWithCustomError(ledger, "LedgerForbidden")
+        .withArgs(actors.outsider.address);
+    }
+  });
+
   it("reverts with LedgerForbidden when the caller is no key of the operator", async () => {
     const network = await load();
     const { ledger, actors } = network;

@@ -184,6 +184,17 @@ describe("StatementVerifier.refutesCycle", () => {
     const forged = { ...first, entry: { ...first.entry, runningBefore: 1n } };
 
     expect(await verifiers.cycleRefutation(cycle, 0, [forged])).to.equal(false);
+    expect(await verifiers.emptyCycleRefutation(cycle.root, 1n, EMPTY_TREE)).to.equal(false);
+  });
+
+  it("refutes by the first of two entries, however good the second", async () => {
+    const { entries, total } = cycleOf(3);
+    const wrong = { ...(entries[0] as CycleEntry), runningBefore: 1n };
+    const cycle = commitEntries(entries.with(0, wrong), total);
+
+    expect(await verifiers.cycleRefutation(cycle, 0, [proveEntry(cycle, 0), proveEntry(cycle, 1)])).to.equal(
+      true,
+    );
   });
 
   it("refutes an empty cycle with a total or a tree, and no other", async () => {
@@ -237,6 +248,8 @@ describe("StatementVerifier.refutesNet and refutesOwner", () => {
       expect(await verifiers.ownerRefutation(cycle, entry, foreign, leaf)).to.equal(true);
       const unproven = { ...leaf, leaf: { ...leaf.leaf, gross: 7n } };
       expect(await verifiers.ownerRefutation(cycle, entry, foreign, unproven)).to.equal(false);
+      const elsewhere = { ...entry, entry: { ...entry.entry, net: entry.entry.net + 1n } };
+      expect(await verifiers.ownerRefutation(cycle, elsewhere, foreign, leaf)).to.equal(false);
     });
   }
 });
