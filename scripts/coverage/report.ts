@@ -36,7 +36,7 @@ export function judgeCoverage(lcov: string): { report: string; isEnough: boolean
   const isEnough = [lines, branches].every((all) => all.length > 0 && shareOf(all) >= LEAST_PER_CENT);
   const report = [
     ...files.flatMap(missingIn),
-    `lines ${formatShare(lines)}, branches ${formatShare(branches)}, of each at least ${LEAST_PER_CENT} %`,
+    `lines ${formatShare(lines)} as Hardhat counts them, branches ${formatShare(branches)} by probes, for Hardhat 3 reports none; at least ${LEAST_PER_CENT} % of each`,
   ].join("\n");
   return { report, isEnough };
 }
