@@ -9,7 +9,8 @@ const USAGE = `npm run mutate -- [--contracts PATH,PATH] [--sample N] [--minutes
 
 Changes one thing in the contracts at a time and asks whether a contract test fails. Without --contracts: ledger and
 dispute court. The order of the mutants follows from --seed, which is printed; --sample tries only the first N of them,
-and --minutes begins no other one after that time, compiling included. Ends with 1 below a score of 95 per cent, or if a
+and --minutes begins no other one after that time, compiling included. --timeout is what a mutant may take beyond ten
+times what its tests took (120). Each job takes some 4 GB of memory. Ends with 1 below a score of 95 per cent, or if a
 survivor is not explained in docs/mutation-survivors.json.
 `;
 
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     sample: { type: "string" },
     minutes: { type: "string" },
     seed: { type: "string" },
-    jobs: { type: "string", default: "2" },
+    jobs: { type: "string", default: "1" },
     timeout: { type: "string", default: "120" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },

@@ -85,18 +85,22 @@ async function recordMet(worker: Worker): Promise<Met> {
 /** First the tests that meet it, then those whose fixture does, then the Solidity tests. */
 async function tryMutant(worker: Worker, met: Met, mutant: Mutant, timeoutMs: number): Promise<Verdict> {
   const { id } = mutant;
-  const entries = Object.entries(met);
-  const own = entries.filter(([, test]) => test.own.includes(id)).map(([title]) => title);
-  const later = entries
-    .filter(([, test]) => test.fixture.includes(id) && !test.own.includes(id))
-    .map(([title]) => title);
+  const own = Object.keys(met).filter((title) => met[title]?.own.includes(id));
+  const later = Object.keys(met).filter(
+    (title) => met[title]?.fixture.includes(id) && !met[title]?.own.includes(id),
+  );
   for (const titles of [own, later].filter(({ length }) => length > 0)) {
-    const answer = await worker.ask({ kind: "mocha", id, titles }, timeoutMs);
+    const answer = await worker.ask({ kind: "mocha", id, titles }, timeoutMs + allowanceFor(titles, met));
     const verdict = judge(mutant, answer);
     if (verdict !== undefined) return verdict;
   }
   const verdict = judge(mutant, await worker.ask({ kind: "solidity", id }, timeoutMs));
   return verdict ?? { mutant, outcome: "survived", by: `${own.length + later.length} tests meet it` };
+}
+
+/** Many tests take long without being stuck: ten times what they took before, and a second each to begin. */
+function allowanceFor(titles: readonly string[], met: Met): number {
+  return titles.reduce((sum, title) => sum + 1_000 + 10 * (met[title]?.took ?? 0), 0);
 }
 
 function judge(mutant: Mutant, answer: Answer | undefined): Verdict | undefined {

@@ -18,7 +18,14 @@ export type Answer = {
   readonly met?: Met;
 };
 
-export type Met = Readonly<Record<string, { readonly own: number[]; readonly fixture: number[] }>>;
+export type Met = Readonly<Record<string, MetByTest>>;
+
+export type MetByTest = {
+  readonly own: readonly number[];
+  readonly fixture: readonly number[];
+  /** What the test took, in ms. */
+  readonly took: number;
+};
 
 type Connection = Awaited<ReturnType<typeof hre.network.create>>;
 
@@ -26,7 +33,7 @@ type Connection = Awaited<ReturnType<typeof hre.network.create>>;
 type Chain = { readonly connection: Connection; readonly file: string; snapshot: string; epoch: number };
 
 const chains: Chain[] = [];
-const met: Record<string, { own: number[]; fixture: number[] }> = {};
+const met: Record<string, MetByTest> = {};
 const fixtureMet = new Map<string, Set<number>>();
 let loadingFile = "";
 let runningFile = "";
@@ -66,7 +73,7 @@ async function answer(job: Job): Promise<Answer> {
 }
 
 async function load(files: readonly string[]): Promise<Answer> {
-  mocha = new Mocha({ reporter: class {} as never, timeout: 60_000 });
+  mocha = new Mocha({ reporter: class {} as never, timeout: 300_000 });
   mocha.cleanReferencesAfterRun(false);
   // Loading a file runs what is at its top, chains among it.
   mocha.suite.on("pre-require", (_globals, file) => {
@@ -83,7 +90,8 @@ async function load(files: readonly string[]): Promise<Answer> {
   mocha.suite.afterEach("notes the mutants met", function noteMet() {
     const title = this.currentTest?.fullTitle() ?? "";
     const fixture = [...(fixtureMet.get(runningFile) ?? [])];
-    met[title] = { own: [...new Set([...(met[title]?.own ?? []), ...hits])], fixture };
+    const own = [...new Set([...(met[title]?.own ?? []), ...hits])];
+    met[title] = { own, fixture, took: this.currentTest?.duration ?? 0 };
   });
   return { failed: [], passed: 0 };
 }
