@@ -42,22 +42,22 @@ const FORGERIES: readonly {
 }[] = [
   {
     forgery: "leaves an order out and closes the gap",
-    forge: ({ leaves }) => rebuilt(leaves.toSpliced(1, 1)),
+    forge: ({ leaves }) => rebuilt(leaves.toSpliced(aloneIn(leaves), 1)),
     refutation: "refutesNet",
   },
   {
     forgery: "leaves an order out and lets the totals stand",
-    forge: ({ leaves, total }) => commitLeaves(leaves.toSpliced(1, 1), total),
+    forge: ({ leaves, total }) => commitLeaves(leaves.toSpliced(aloneIn(leaves), 1), total),
     refutation: "refutesSum",
   },
   {
     forgery: "lowers a capture alone",
-    forge: ({ leaves, total }) => commitLeaves(leaves.with(1, less(leaves[1] as StatementLeaf)), total),
+    forge: ({ leaves, total }) => commitLeaves(lowered(leaves), total),
     refutation: "refutesSum",
   },
   {
     forgery: "lowers a capture and every total after it",
-    forge: ({ leaves }) => rebuilt(leaves.with(1, less(leaves[1] as StatementLeaf))),
+    forge: ({ leaves }) => rebuilt(lowered(leaves)),
     refutation: "refutesNet",
   },
   {
@@ -144,8 +144,9 @@ forEachEngine("forged statements", (open) => {
   });
 
   it("prove themselves that they left an order out", async () => {
-    const forged = rebuilt(honest.leaves.toSpliced(1, 1));
-    const { orderId } = honest.leaves[1] as StatementLeaf;
+    const place = aloneIn(honest.leaves);
+    const forged = rebuilt(honest.leaves.toSpliced(place, 1));
+    const { orderId } = honest.leaves[place] as StatementLeaf;
     const proofs = proveAbsence(forged, { orderId });
 
     expect(await ask("verifyAbsence", [...head(forged), orderId, proofs])).to.equal(true);
@@ -209,8 +210,16 @@ async function settle(network: LiveNetwork): Promise<void> {
   await send(signers.settler, "settlementLedger", "closeCycle", args);
 }
 
-function less(leaf: StatementLeaf): StatementLeaf {
-  return { ...leaf, gross: leaf.gross - 100n, net: leaf.net - 100n };
+/** The place of an order with one movement alone. */
+function aloneIn(leaves: readonly StatementLeaf[]): number {
+  return leaves.findIndex(({ orderId }) => leaves.filter((other) => other.orderId === orderId).length === 1);
+}
+
+/** A capture of 100 less. */
+function lowered(leaves: readonly StatementLeaf[]): readonly StatementLeaf[] {
+  const place = aloneIn(leaves);
+  const leaf = leaves[place] as StatementLeaf;
+  return leaves.with(place, { ...leaf, gross: leaf.gross - 100n, net: leaf.net - 100n });
 }
 
 /** The same movements with totals that follow from them. */
