@@ -1,3 +1,4 @@
+import { ZeroAddress } from "ethers";
 import { readContract } from "./contract-calls.ts";
 import { createDeployer } from "./deployer.ts";
 import { isDevelopmentChain } from "./development-keys.ts";
@@ -25,6 +26,7 @@ export async function wireNetwork(options: WireOptions): Promise<void> {
   if (actors.feeReceiver !== actors.operator) {
     await registerParticipant(wiring, actors.feeReceiver, "institution");
   }
+  if (isDevelopmentChain(wiring.chainId)) await nameStatutoryAccount(wiring);
   for (const token of Object.values(options.deployment.tokens)) await openBook(wiring, token.address);
   await handOver(wiring);
 }
@@ -58,6 +60,15 @@ async function connectContracts(wiring: Wiring): Promise<void> {
   const collector = permitCollector.address;
   const [isAllowed] = await wiring.read(ledger.contract, ledger.address, "isCollector", [collector]);
   if (!isAllowed) await wiring.call({ ...ledger, functionName: "setCollector", args: [collector, true] });
+}
+
+/** Where seized money goes; on any other network the admin names it, as deployment.md tells. */
+async function nameStatutoryAccount({ deployment, actors, call, read }: Wiring): Promise<void> {
+  const { address } = deployment.contracts.participantRegistry;
+  const [present] = await read("participantRegistry", address, "statutoryAccount", []);
+  if (present !== ZeroAddress) return;
+  const args = [actors.issuer.address];
+  await call({ contract: "participantRegistry", address, functionName: "setStatutoryAccount", args });
 }
 
 /** Once there, the court's rules are the arbiter admin's business; only a development network follows its options. */

@@ -84,7 +84,10 @@ function configuredActors({ keys }: Config, command: DeployCommand): NetworkActo
     operator,
     feeReceiver: command.feeReceiver === undefined ? operator : toAddress(command.feeReceiver),
     settler: addressOfKey(requireSetting(keys.settler, "RIALTO_SETTLER_KEY")),
-    offices: command.offices ?? {},
+    offices: {
+      ...(keys.guardian === undefined ? {} : { guardian: addressOfKey(keys.guardian) }),
+      ...command.offices,
+    },
     arbiters,
     threshold: command.threshold ?? Math.floor(arbiters.length / 2) + 1,
   };

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { encodeCall } from "../../../services/chain/abi.ts";
 import { connectChain, readHead } from "../../../services/chain/chain.ts";
 import { readContract } from "../../../services/chain/contract-calls.ts";
 import { deployNetwork } from "../../../services/chain/deploy-network.ts";
@@ -22,7 +21,6 @@ import { createJsonRpc, type JsonRpc } from "../../../services/chain/json-rpc.ts
 import { readBooks, readTokenBalances } from "../../../services/chain/ledger-reads.ts";
 import { type LocalNode, startLocalNode } from "../../../services/chain/local-node.ts";
 import { DomainError } from "../../../services/domain/errors.ts";
-import type { Hex } from "../../../services/domain/order-terms.ts";
 import { createSystemClock } from "../../../services/platform/clock.ts";
 import { createLogger } from "../../../services/platform/logger.ts";
 
@@ -89,28 +87,6 @@ for (const engine of ["anvil", "hardhat"] as const) {
         const [balance] = await readTokenBalances(rpc, [{ token: token.address, holder }], "latest");
         expect(book).to.include({ guarantee: 2n ** 72n, liabilities: 2n ** 72n, openCycle: 1 });
         expect(balance).to.equal(book?.liabilities);
-      }
-    });
-
-    it("leaves forced transfers and seizures to a role that nobody holds yet", async () => {
-      const { contracts, tokens } = deployment;
-      const access = contracts.networkAccess.address;
-      const { registrar, issuer, deployer } = developmentActors(31337);
-      const restricted = [
-        [tokens.BRL?.address as Hex, encodeCall("token", "forcedTransfer", [access, access, 1n])],
-        [
-          contracts.settlementLedger.address,
-          encodeCall("settlementLedger", "executeSeizure", [`0x${"00".repeat(32)}`]),
-        ],
-      ] as const;
-      for (const [target, call] of restricted) {
-        for (const { address } of [registrar, issuer, deployer]) {
-          const args = [address, target, call.slice(0, 10)];
-          const [isAllowed] = await readContract(rpc, {
-            ...{ contract: "networkAccess", address: access, functionName: "canCall", args },
-          });
-          expect(isAllowed).to.equal(false);
-        }
       }
     });
 

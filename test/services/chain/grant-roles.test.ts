@@ -2,21 +2,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { CONTRACT_ARTIFACTS, encodeCall } from "../../../services/chain/abi.ts";
 import { readContract } from "../../../services/chain/contract-calls.ts";
-import { deployNetwork } from "../../../services/chain/deploy-network.ts";
+import { type CourtPolicy, deployNetwork } from "../../../services/chain/deploy-network.ts";
 import { DeployerNotAdminError } from "../../../services/chain/deployer.ts";
 import type { Deployment } from "../../../services/chain/deployment.ts";
 import { developmentActors } from "../../../services/chain/development-actors.ts";
 import type { JsonRpc, RpcCall } from "../../../services/chain/json-rpc.ts";
-import { FUNCTION_ROLES } from "../../../services/chain/network-roles.ts";
+import { FUNCTION_ROLES, ROLES } from "../../../services/chain/network-roles.ts";
 import type { Hex } from "../../../services/domain/order-terms.ts";
 import { createSystemClock } from "../../../services/platform/clock.ts";
 import { POLICY } from "../../support/deploy-contracts.ts";
 
 const DAY = 86_400;
 const CHAIN_ID = 5_001;
+const POLICY_NUMBERS: CourtPolicy = {
+  respondWindow: Number(POLICY.respondWindow),
+  ruleWindow: Number(POLICY.ruleWindow),
+  appealWindow: Number(POLICY.appealWindow),
+  appealRuleWindow: Number(POLICY.appealRuleWindow),
+  hardStop: Number(POLICY.hardStop),
+  openBondBps: Number(POLICY.openBondBps),
+  appealBondBps: Number(POLICY.appealBondBps),
+  evidenceCap: Number(POLICY.evidenceCap),
+};
 
 /** A network that is for real money as far as the deployment knows, with a person of its own for every office. */
 describe("deploying a network for real money", function () {
@@ -33,12 +44,11 @@ describe("deploying a network for real money", function () {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  function deploy(currencies: string[], policy = POLICY): Promise<Deployment> {
-    const numbers = Object.entries(policy).map(([name, value]) => [name, Number(value)]);
+  function deploy(currencies: string[], policy = POLICY_NUMBERS): Promise<Deployment> {
     return deployNetwork({
       ...{ rpc: chain.rpc, clock, currencies, directory },
       actors: { ...developmentActors(31337), offices: chain.offices },
-      policy: Object.fromEntries(numbers),
+      policy,
       onStep: (step) => chain.steps.push(`${step.action} ${step.subject}`),
     });
   }
@@ -106,7 +116,7 @@ describe("deploying a network for real money", function () {
 
   it("sends nothing the second time, whatever the court's policy is meant to be by then", async () => {
     chain.steps.length = 0;
-    expect(await deploy(["BRL"], { ...POLICY, ruleWindow: 1n })).to.deep.equal(deployment);
+    expect(await deploy(["BRL"], { ...POLICY_NUMBERS, ruleWindow: 1 })).to.deep.equal(deployment);
     expect(chain.steps).to.deep.equal([]);
   });
 
@@ -117,6 +127,26 @@ describe("deploying a network for real money", function () {
     expect((failure as Error).message).to.include("deploy token EUR");
     expect(chain.steps).to.deep.equal([]);
     expect(await deploy(["BRL"])).to.deep.equal(deployment);
+  });
+
+  it("gives nobody the roles of seizing and guarding, nor a statutory account, unless they are named", async () => {
+    const own = await mkdtemp(join(tmpdir(), "rialto-roles-"));
+    const actors = { ...developmentActors(31337), offices: {} };
+    const { contracts } = await deployNetwork({
+      ...{ rpc: chain.rpc, clock, currencies: ["BRL"], directory: own, actors },
+      policy: POLICY_NUMBERS,
+    });
+    const access = contracts.networkAccess.address;
+    const holders = [actors.deployer, actors.registrar, actors.issuer].map(({ address }) => address);
+    for (const role of [ROLES.seizure, ROLES.guardian]) {
+      for (const holder of [...holders, actors.operator, actors.settler]) {
+        const [isMember] = await read("networkAccess", access, "hasRole", [role, holder]);
+        expect(isMember).to.equal(false);
+      }
+    }
+    const registry = contracts.participantRegistry.address;
+    expect(await read("participantRegistry", registry, "statutoryAccount", [])).to.deep.equal([ZeroAddress]);
+    await rm(own, { recursive: true });
   });
 
   it("names functions that there are, each for one role", () => {
