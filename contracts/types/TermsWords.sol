@@ -7,8 +7,7 @@ import {BasisPoints} from "./BasisPoints.sol";
 /// @notice `OrderTerms` as the words that came in the calldata, read without the decoder's check of their upper bits.
 /// @dev Same members at the same places. The checks cost a third of an authorization's own work, and one is enough: a new
 /// order has no `flaws`, or passes the decoder's checks, and every later call proves by the order's id that it brings the
-/// same words. That does not hold for `arbiterSetId`, `deliveryKey` and `merchantMayCapture`, which no new order is asked
-/// for: they are read through `OrderTerms` only.
+/// same words.
 struct TermsWords {
     uint256 payer;
     uint256 merchant;
@@ -40,6 +39,7 @@ library TermsWordsLibrary {
     /// @notice Zero if amount, limits, parties and moments can be accepted now, and no word of them has bits above its
     /// member's type. Operator, token and holdback class are left to what is stored under them. Money is held, and after
     /// that refundable or disputable, for at most `maxHold` seconds.
+    /// What only the court and a delivery read is asked for as well, as nobody could dispute an order that they cannot read.
     /// @dev Without branches, which would cost more than the comparisons. Moments and shares are bounded by each other and
     /// by constants below what their types hold, so none of their upper bits goes unseen; sums cannot wrap unseen, as
     /// `captureBy` is below `reclaimFrom`, which is bounded.
@@ -56,6 +56,9 @@ library TermsWordsLibrary {
         uint256 disputeWindow = terms.disputeWindow;
         uint256 defaultPayerBps = terms.defaultPayerBps;
         uint256 amount = terms.amount;
+        uint256 arbiterSetId = terms.arbiterSetId;
+        uint256 deliveryKey = terms.deliveryKey;
+        uint256 merchantMayCapture = terms.merchantMayCapture;
         uint256 whole = BasisPoints.ONE;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -69,7 +72,8 @@ library TermsWordsLibrary {
             bad := or(bad, or(iszero(amount), shr(80, or(amount, fixedFee))))
             bad := or(bad, mul(iszero(feeReceiver), or(feeBps, fixedFee)))
             bad := or(bad, or(eq(payer, merchant), iszero(merchant)))
-            bad := or(bad, shr(160, or(or(payer, merchant), feeReceiver)))
+            bad := or(bad, shr(160, or(or(payer, merchant), or(feeReceiver, deliveryKey))))
+            bad := or(bad, or(shr(32, arbiterSetId), shr(1, merchantMayCapture)))
         }
     }
 

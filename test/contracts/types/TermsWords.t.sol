@@ -30,6 +30,9 @@ contract TermsReader {
             terms.fixedFee <= type(uint80).max &&
             terms.amount != 0 &&
             terms.amount <= type(uint80).max &&
+            terms.arbiterSetId <= type(uint32).max &&
+            uint160(terms.deliveryKey) <= type(uint160).max &&
+            (terms.merchantMayCapture || !terms.merchantMayCapture) &&
             (terms.feeReceiver != address(0) || (terms.feeBps == 0 && terms.fixedFee == 0));
     }
 }
