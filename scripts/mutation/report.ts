@@ -39,7 +39,8 @@ export function summarize(verdicts: readonly Verdict[], rows: readonly Explained
   const survivors = verdicts.filter(({ outcome }) => outcome === "survived");
   return {
     counts,
-    score: tried === 0 ? 100 : (100 * caught) / tried,
+    // Nothing tried is nothing shown.
+    score: tried === 0 ? 0 : (100 * caught) / tried,
     explained: survivors.filter(({ mutant }) => keys.has(keyOf(rowOf(mutant)))),
     unexplained: survivors.filter(({ mutant }) => !keys.has(keyOf(rowOf(mutant)))),
   };
