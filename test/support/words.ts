@@ -126,6 +126,11 @@ export function bareWord(word: bigint): bigint {
   return word & ~((0xffffn << 232n) | (1n << 255n));
 }
 
+/** Whether a hot word tells that the cold word matters. */
+export function isCold(word: bigint): boolean {
+  return word >> 255n === 1n;
+}
+
 /** Matches an event's hot word that is bare the same. */
 export function likeWord(expected: bigint): (actual: bigint) => boolean {
   return (actual) => bareWord(actual) === expected;

@@ -10,7 +10,7 @@ import {
 } from "../../support/builders/order.ts";
 import { expectConservation } from "../../support/conservation.ts";
 import { openTestChain } from "../../support/deploy-contracts.ts";
-import { debtOf } from "../../support/words.ts";
+import { debtOf, isCold } from "../../support/words.ts";
 
 const { load } = await openTestChain();
 
@@ -123,6 +123,28 @@ describe("SettlementLedger: merchant debt", () => {
       await closeOpenCycle(network, [actors.merchant.address]);
 
       expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({ debt: 4_000n }));
+      await expectConservation(network);
+    });
+
+    it("marks the account as owing until a cycle repays all of it", async () => {
+      const network = await load();
+      const { actors } = network;
+      await fundGuarantee(network, GUARANTEE);
+      const { terms } = await paidOutOrder(network, { feeBps: 0 });
+      const marks: boolean[] = [];
+      const mark = async () => marks.push(isCold(await readAccountWord(network, actors.merchant)));
+      await mark();
+
+      await network.ledger.connect(actors.merchant).refund(terms, 4_000n);
+      await mark();
+      for (const [nonce, amount] of [3_000n, 5_000n].entries()) {
+        await capturedOrder(network, { amount, feeBps: 0, nonce: BigInt(nonce + 1) });
+        await closeOpenCycle(network, [actors.merchant.address]);
+        await mark();
+      }
+
+      expect(marks).to.deep.equal([false, true, true, false]);
+      expect(await holdingsOf(network, actors.merchant)).to.deep.equal(holding({ available: 4_000n }));
       await expectConservation(network);
     });
 
