@@ -54,6 +54,21 @@ describe("SettlementLedger.authorize: terms", () => {
     });
   }
 
+  for (const [edge, field, given] of [
+    ["the longest window for disputes", "feeBps", { disputeWindow: MAX_HOLD, feeBps: 10_001 }],
+    ["the largest fixed fee", "feeReceiver", { feeBps: 0, fixedFee: MAX_U80, feeReceiver: ZERO }],
+  ] as const) {
+    it(`names ${field}, which is wrong, and not ${edge}`, async () => {
+      const network = await load();
+      const { ledger, actors } = network;
+      const { id, terms, signature } = await signedOrder(network, given);
+
+      await expect(ledger.connect(actors.operator).authorize(terms, signature))
+        .to.be.revertedWithCustomError(ledger, "OrderTermsInvalid")
+        .withArgs(id, field);
+    });
+  }
+
   it("reverts with OrderTermsInvalid when a fixed fee has no receiver", async () => {
     const network = await load();
     const { ledger, actors } = network;

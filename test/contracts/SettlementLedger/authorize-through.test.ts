@@ -93,6 +93,18 @@ describe("SettlementLedger.authorizeThrough", () => {
     await expectConservation(network);
   });
 
+  it("reverts with OrderOperatorNotAccepted given a merchant that withdrew its consent", async () => {
+    const network = await load();
+    const { ledger, registry, collector, actors } = network;
+    const { operator, merchant } = actors;
+    const { terms, signature } = await fundedOrder(network);
+    await registry.connect(merchant).acceptOperator(operator, 0n);
+
+    await expect(ledger.connect(operator).authorizeThrough(terms, signature, collector, "0x"))
+      .to.be.revertedWithCustomError(ledger, "OrderOperatorNotAccepted")
+      .withArgs(merchant.address, operator.address, 16n, STATUS.active | 8n);
+  });
+
   it("reverts with the token's error when the permit is another's and nothing was allowed", async () => {
     const network = await load();
     const { ledger, token, collector, actors } = network;
