@@ -25,6 +25,8 @@ contract SettlementLedgerInvariants {
     error ShareWrong(address account, address token, uint256 got, uint256 due);
     error ReserveWrong(address account, address token, uint256 buckets, uint256 total);
     error DebtUnfunded(address token, uint256 debt, uint256 guarantee, uint256 funded);
+    error StatementsWrong(address token, uint256 nets, uint256 moved);
+    error RuleBroken(bool withoutConsent, bool whileStopped, bool whileInsolvent);
     error SomebodyBlocked(bool settlementWasBlocked, bool exitWasRefused);
 
     function setUp() public {
@@ -78,6 +80,20 @@ contract SettlementLedgerInvariants {
         }
     }
 
+    /// @dev (e): the nets of all closed cycles are what closings took out of pending.
+    function invariant_e_statementsAddUp() public view {
+        for (uint256 i; i < 2; ++i) {
+            address token = address(_handler.tokenAt(i));
+            uint256 openCycle = _handler.LEDGER().bookOf(OPERATOR, token).openCycle;
+            uint256 nets;
+            for (uint256 cycle = 1; cycle < openCycle; ++cycle) {
+                nets += _handler.LEDGER().cycleOf(OPERATOR, token, cycle).net;
+            }
+            uint256 moved = _handler.pendingMoved(token);
+            require(nets == moved, StatementsWrong(token, nets, moved));
+        }
+    }
+
     /// @dev (f): merchants and the fee receiver have got, in whatever pieces, what the totals of their orders say.
     function invariant_f_everyoneGetsTheirShare() public view {
         for (uint256 i; i < 2; ++i) {
@@ -107,6 +123,18 @@ contract SettlementLedgerInvariants {
     function invariant_h_nobodyIsBlocked() public view {
         (bool blocked, bool refused) = (_handler.settlementWasBlocked(), _handler.exitWasRefused());
         require(!blocked && !refused, SomebodyBlocked(blocked, refused));
+    }
+
+    /// @dev (j): no operator does anything without the merchant's consent, nothing passes a stop but what is exempt from
+    /// it, and nothing leaves a vault that lacks what it owes.
+    function invariant_j_consentFirst() public view {
+        bool withoutConsent = _handler.consentWasIgnored();
+        bool whileStopped = _handler.stopWasIgnored();
+        bool whileInsolvent = _handler.shortfallWasIgnored();
+        require(
+            !withoutConsent && !whileStopped && !whileInsolvent,
+            RuleBroken(withoutConsent, whileStopped, whileInsolvent)
+        );
     }
 
     function _requireBalanced(address token) private view {

@@ -5,15 +5,19 @@ import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
 import {IDisputeLocks} from "../../../contracts/interfaces/IDisputeLocks.sol";
 import {IParticipantRegistry} from "../../../contracts/interfaces/IParticipantRegistry.sol";
 import {SettlementToken} from "../../../contracts/token/SettlementToken.sol";
+import {AccountWord} from "../../../contracts/types/AccountWord.sol";
+import {ColdWord} from "../../../contracts/types/ColdWord.sol";
 import {OrderTerms} from "../../../contracts/types/OrderTerms.sol";
 import {OrderWord} from "../../../contracts/types/OrderWord.sol";
-import {OrderHandler} from "./OrderHandler.sol";
+import {MisuseHandler} from "./MisuseHandler.sol";
 import {VM} from "./Vm.sol";
 
-/// @dev What the fuzzer calls beside the verbs of orders: money in and out, disputes with appeals, backup panels, offers
-/// and bonds, cycles, payouts, reserve, freezes, stops and tokens taken by force.
-contract LedgerHandler is OrderHandler {
+/// @dev What the fuzzer calls beside the verbs of orders and what must fail: money in and out, disputes with appeals,
+/// backup panels, offers and bonds, cycles, payouts, reserve and freezes.
+contract LedgerHandler is MisuseHandler {
     mapping(address token => uint256) public guaranteeFunded;
+    /// @dev What closings took out of pending, reserve that matured at that moment included.
+    mapping(address token => uint256) public pendingMoved;
     bool public settlementWasBlocked;
 
     constructor() {
@@ -138,8 +142,11 @@ contract LedgerHandler is OrderHandler {
         address token = address(_tokenOf(tokenSeed));
         uint24 openCycle = LEDGER.bookOf(OPERATOR, token).openCycle;
         uint256 cycle = mask % 8 == 0 && openCycle > 1 ? openCycle - 1 : openCycle;
+        uint256 pending = _pendingIn(token);
         VM.prank(SETTLER);
-        try LEDGER.closeCycle(OPERATOR, token, cycle, _settled(mask)) {} catch {
+        try LEDGER.closeCycle(OPERATOR, token, cycle, _settled(mask)) {
+            pendingMoved[token] += pending - _pendingIn(token);
+        } catch {
             settlementWasBlocked = true;
         }
     }
@@ -190,6 +197,15 @@ contract LedgerHandler is OrderHandler {
 
     function payers() external view returns (address[] memory) {
         return _payers;
+    }
+
+    /// @dev What all earners have pending or in reserve.
+    function _pendingIn(address token) private view returns (uint256 pending) {
+        address[] memory all = earners();
+        for (uint256 i; i < all.length; ++i) {
+            pending += AccountWord.wrap(LEDGER.accountWord(OPERATOR, token, all[i])).pending();
+            pending += ColdWord.wrap(LEDGER.coldWord(OPERATOR, token, all[i])).reserve();
+        }
     }
 
     /// @dev What the voters of a panel got of a bond: equal shares, the rest stays.

@@ -36,6 +36,7 @@ abstract contract LedgerWorld {
     address internal constant SETTLER = address(0x5e771e7);
     address internal constant FEE_RECEIVER = address(0xfee);
 
+    NetworkAccess internal immutable ACCESS;
     ParticipantRegistry public immutable REGISTRY;
     ISettlementLedger public immutable LEDGER;
     DisputeCourt public immutable COURT;
@@ -52,6 +53,7 @@ abstract contract LedgerWorld {
     constructor() {
         VM.warp(1_800_000_000);
         NetworkAccess access = new NetworkAccess(address(this));
+        ACCESS = access;
         REGISTRY = new ParticipantRegistry(address(access));
         TokenRegistry admissions = new TokenRegistry(address(access));
         LEDGER = _newLedger(address(access), address(admissions));
@@ -152,7 +154,7 @@ abstract contract LedgerWorld {
         for (uint256 i; i < count; ++i) first[i] = members[i];
     }
 
-    function _register(address account, IParticipantRegistry.Kind kind) private {
+    function _register(address account, IParticipantRegistry.Kind kind) internal {
         REGISTRY.register(IParticipantRegistry.Registration(account, kind, 1, type(uint40).max, address(0), 0));
     }
 
