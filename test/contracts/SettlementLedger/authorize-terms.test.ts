@@ -8,6 +8,7 @@ import { MAX_U80 } from "../../support/words.ts";
 const { load, time } = await openTestChain();
 const MAX_HOLD = 180 * 86_400;
 const ZERO = `0x${"00".repeat(20)}` as const;
+const LAST_KEY = `0x${"ff".repeat(20)}` as const;
 
 /** Terms that break one rule each, by the member that the ledger must name. */
 const INVALID: Record<string, (terms: OrderTerms) => Partial<OrderTerms>> = {
@@ -57,6 +58,9 @@ describe("SettlementLedger.authorize: terms", () => {
   for (const [edge, field, given] of [
     ["the longest window for disputes", "feeBps", { disputeWindow: MAX_HOLD, feeBps: 10_001 }],
     ["the largest fixed fee", "feeReceiver", { feeBps: 0, fixedFee: MAX_U80, feeReceiver: ZERO }],
+    ["the last arbiter set", "holdbackClass", { arbiterSetId: 2 ** 32 - 1, holdbackClass: 5 }],
+    ["the last delivery key", "holdbackClass", { deliveryKey: LAST_KEY, holdbackClass: 5 }],
+    ["the merchant's captures", "holdbackClass", { merchantMayCapture: true, holdbackClass: 5 }],
   ] as const) {
     it(`names ${field}, which is wrong, and not ${edge}`, async () => {
       const network = await load();
