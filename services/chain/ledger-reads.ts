@@ -4,11 +4,12 @@ import { addressWord, bytes32Word } from "./abi-words.ts";
 import { type BlockTag, readContracts } from "./contract-calls.ts";
 import { type JsonRpc, type RpcCall, toQuantity } from "./json-rpc.ts";
 
-const WORD_CHARACTERS = 2 + 64;
+const WORD_CHARACTERS = 64;
 const WORD_SELECTORS = {
   orderWord: selectorOf("orderWord"),
   accountWord: selectorOf("accountWord"),
   coldWord: selectorOf("coldWord"),
+  unpaidAwardsOf: selectorOf("unpaidAwardsOf"),
 } as const;
 
 /** An account's place: whose, at which operator, in which token. */
@@ -17,11 +18,15 @@ export type AccountPlace = { readonly operator: Hex; readonly token: Hex; readon
 /** The words of an account as stored, see words.ts. */
 export type AccountWords = { readonly accountWord: bigint; readonly coldWord: bigint };
 
+/** Awards that wait for an account to have money. */
+export type UnpaidAwards = { readonly count: bigint; readonly total: bigint };
+
 /** A book as the ledger stores it; all zero if there is none. */
 export type StoredBook = {
   readonly vault: Hex;
   readonly liabilities: bigint;
   readonly guarantee: bigint;
+  readonly advanceLimit: bigint;
   readonly openCycle: number;
 };
 
@@ -43,9 +48,7 @@ export async function readAccountWords(
   places: readonly AccountPlace[],
   blockTag: BlockTag,
 ): Promise<AccountWords[]> {
-  const args = places.map(
-    ({ operator, token, account }) => addressWord(operator) + addressWord(token) + addressWord(account),
-  );
+  const args = places.map(placeWords);
   const accountWords = args.map((words) => wordCall("accountWord", words));
   const coldWords = args.map((words) => wordCall("coldWord", words));
   const words = await readWords(rpc, ledger, [...accountWords, ...coldWords], blockTag);
@@ -53,6 +56,21 @@ export async function readAccountWords(
     accountWord: wordAt(words, index),
     coldWord: wordAt(words, places.length + index),
   }));
+}
+
+/** How many awards accounts owe, and their sums, in the order of their places. */
+export async function readUnpaidAwards(
+  rpc: JsonRpc,
+  ledger: Hex,
+  places: readonly AccountPlace[],
+  blockTag: BlockTag,
+): Promise<UnpaidAwards[]> {
+  const calls = places.map((place) => wordCall("unpaidAwardsOf", placeWords(place)));
+  const answers = await readAnswers(rpc, ledger, calls, { blockTag, words: 2 });
+  return answers.map((answer) => {
+    const middle = 2 + WORD_CHARACTERS;
+    return { count: BigInt(answer.slice(0, middle)), total: BigInt(`0x${answer.slice(middle)}`) };
+  });
 }
 
 /** Books as stored, in the order of the keys. */
@@ -68,6 +86,7 @@ export async function readBooks(
     vault: book.vault.toLowerCase(),
     liabilities: book.liabilities,
     guarantee: book.guarantee,
+    advanceLimit: book.advanceLimit,
     openCycle: Number.parseInt(book.openCycle.toString(), 10),
   }));
 }
@@ -89,7 +108,7 @@ export async function readTokenBalances(
 }
 
 /** Calldata of a view that takes static words. There are thousands of these, which ethers takes seconds to encode. */
-function wordCall(functionName: "orderWord" | "accountWord" | "coldWord", words: string): Hex {
+function wordCall(functionName: keyof typeof WORD_SELECTORS, words: string): Hex {
   return `${WORD_SELECTORS[functionName]}${words}`;
 }
 
@@ -100,14 +119,27 @@ async function readWords(
   calls: readonly Hex[],
   blockTag: BlockTag,
 ): Promise<bigint[]> {
+  return (await readAnswers(rpc, ledger, calls, { blockTag, words: 1 })).map(BigInt);
+}
+
+async function readAnswers(
+  rpc: JsonRpc,
+  ledger: Hex,
+  calls: readonly Hex[],
+  { blockTag, words }: { readonly blockTag: BlockTag; readonly words: number },
+): Promise<Hex[]> {
   const tag = blockTag === "latest" ? blockTag : toQuantity(blockTag);
   const answers = await rpc.batch<Hex>(
     calls.map((data): RpcCall => ({ method: "eth_call", params: [{ to: ledger, data }, tag] })),
   );
-  return answers.map((answer) => {
-    if (answer.length !== WORD_CHARACTERS) throw new RangeError(`Not one word: ${answer}`);
-    return BigInt(answer);
-  });
+  for (const answer of answers) {
+    if (answer.length !== 2 + words * WORD_CHARACTERS) throw new RangeError(`Not ${words} words: ${answer}`);
+  }
+  return answers;
+}
+
+function placeWords({ operator, token, account }: AccountPlace): string {
+  return addressWord(operator) + addressWord(token) + addressWord(account);
 }
 
 function wordAt(words: readonly bigint[], index: number): bigint {

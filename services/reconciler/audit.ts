@@ -13,6 +13,7 @@ import { replayLog } from "./replay.ts";
 import { compareStatements } from "./statement-comparison.ts";
 import { readStorage } from "./storage.ts";
 import { compareWithStorage, subjectsOf } from "./storage-comparison.ts";
+import { compareObligations, obligationSubjectsOf } from "./storage-obligations.ts";
 
 /** What an audit found. `blocks`, `logs` and `orders` say how much it looked at; `ok` is the absence of breaks. */
 export type AuditReport = {
@@ -81,7 +82,8 @@ export async function audit(options: {
     disputes: [...replay.disputes.values()],
     cycles: [...replay.cycles.values()],
   };
-  const storage = await readStorage({ rpc, deployment, subjects: subjectsOf(subjects), block });
+  const obligations = obligationSubjectsOf(replay);
+  const storage = await readStorage({ rpc, deployment, subjects: subjectsOf(subjects, obligations), block });
   onProgress({ stage: "storage", done: subjects.orders.length, total: subjects.orders.length });
 
   const breaks = [
@@ -89,6 +91,7 @@ export async function audit(options: {
     ...unparsed,
     ...replay.breaks,
     ...compareWithStorage(subjects, storage),
+    ...compareObligations(replay, obligations, storage.obligations),
     ...compareWithMirror(replay, snapshot),
     ...compareStatements({ replay, snapshot, identity }),
     ...checkConservation(replay, subjects.books, storage),

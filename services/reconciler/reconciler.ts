@@ -12,6 +12,7 @@ import type { Store } from "../store/store.ts";
 import { accountName, bookName } from "./replay-state.ts";
 import { wordText } from "./replay-words.ts";
 import { readStorage, type Storage } from "./storage.ts";
+import { NO_OBLIGATIONS } from "./storage-obligations.ts";
 
 /** What one run compared and found. */
 export type ReconResult = {
@@ -64,6 +65,7 @@ export function createReconciler(options: {
         books: snapshot.books,
         disputeIds: [],
         cycles: [],
+        obligations: NO_OBLIGATIONS,
       },
       block: { number: blockNumber, hash: blockHash },
     });

@@ -1,13 +1,14 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import type { Hex } from "../domain/order-terms.ts";
+import { known } from "./replay-known.ts";
 import { carry } from "./replay-lines.ts";
 import {
   accountName,
   accountOf,
   type BookKey,
   bookName,
+  bookOf,
   expectEqual,
-  known,
   type Replay,
   type ReplayedAccount,
 } from "./replay-state.ts";
@@ -72,6 +73,7 @@ export const ACCOUNT_STEPS: Readonly<Record<string, ReplayStep>> = {
       vault: event.hex("vault"),
       openCycle: 1n,
       guarantee: 0n,
+      advanceLimit: 0n,
       deposited: 0n,
       withdrawn: 0n,
       paid: 0n,
@@ -162,6 +164,11 @@ export function expectAccountWord(replay: Replay, account: ReplayedAccount, word
 /** The book that an event names. */
 export function bookKeyOf(event: ParsedLog): BookKey {
   return { operator: event.hex("operator"), token: event.hex("token") };
+}
+
+/** The account that an event names, in a book that was opened. */
+export function accountIn(replay: Replay, event: ParsedLog): ReplayedAccount {
+  return accountOf(replay, bookOf(replay, bookKeyOf(event)), event.hex("account"));
 }
 
 /** Compares the replay's own arithmetic with the cold word in an event. */

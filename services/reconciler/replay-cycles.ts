@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { bookKeyOf, expectAccountWord, payoutAddressOf, type ReplayStep } from "./replay-accounts.ts";
+import { known } from "./replay-known.ts";
 import { type LedgerIdentity, rootOf, sumOf, takeLines } from "./replay-lines.ts";
 import { takeMet } from "./replay-obligations.ts";
 import {
@@ -8,7 +9,6 @@ import {
   bookName,
   cycleName,
   expectEqual,
-  known,
   type Replay,
   type ReplayedAccount,
   type ReplayedCycle,
@@ -56,7 +56,7 @@ export function createCycleSteps(
       const debtRepaid = repaid && isRightBefore(repaid.event, event) ? repaid.amount : 0n;
       const net = account.pending;
       const { fees } = account;
-      account.available += net - takeMet(replay, account);
+      account.available += net - takeMet(replay, account, net);
       account.pending = 0n;
       account.fees = 0n;
       cycle.fees += fees;

@@ -1,5 +1,6 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { known } from "./replay-known.ts";
 import { carry, nameHelp } from "./replay-lines.ts";
 import { expectOrderWord, orderOf, payBack, stateAfterReturn } from "./replay-orders.ts";
 import {
@@ -7,7 +8,6 @@ import {
   announcedFor,
   bookOf,
   expectEqual,
-  known,
   type Replay,
   type ReplayedDispute,
 } from "./replay-state.ts";
@@ -22,6 +22,7 @@ export function createDisputeSteps(
 ): Readonly<Record<string, ReplayStep>> {
   return {
     DisputeLocked(replay, event) {
+      const disputeId = event.hex("disputeId");
       const order = orderOf(replay, event);
       const merchant = accountOf(replay, order, order.merchant);
       const captured = event.integer("captured");
@@ -37,12 +38,13 @@ export function createDisputeSteps(
       const announced = announcedFor(replay, merchant);
       const lockedReserve = announced.reserve;
       announced.reserve = 0n;
+      const needed = smaller(net - first - second, merchant.reserve + lockedReserve);
+      expectEqual(replay, "event.reserve_drawn", disputeId, needed, lockedReserve);
       nameHelp(replay, merchant, order.orderId);
       carry(replay, merchant, order.orderId, -lockedPending - lockedReserve);
       order.isDisputed = true;
       order.disputeCount += 1n;
 
-      const disputeId = event.hex("disputeId");
       replay.disputes.set(disputeId, {
         disputeId,
         orderId: order.orderId,
@@ -130,7 +132,7 @@ export function createDisputeSteps(
       expectEqual(replay, "event.voided", dispute.disputeId, dispute.voided, event.integer("voided"));
       expectEqual(replay, "event.fee", order.orderId, feeReturned, event.integer("feeReturned"));
 
-      release(replay, dispute);
+      const released = release(replay, dispute);
       order.awarded += dispute.awarded;
       order.voided += dispute.voided;
       order.fees -= feeReturned;
@@ -140,24 +142,32 @@ export function createDisputeSteps(
       order.isShifted = true;
       expectOrderWord(replay, order, event);
       const { awarded, voided: held } = dispute;
-      const deferred = payBack(replay, order, event, { kind: "award", held, captured: awarded, feeReturned });
+      const deferred = payBack(replay, order, event, {
+        kind: "award",
+        held,
+        captured: awarded,
+        feeReturned,
+        released,
+      });
       expectEqual(replay, "event.deferred", dispute.disputeId, deferred, event.integer("deferred"));
     },
   };
 }
 
 /** Puts the locked money back; what was pending is available by now if its cycle has closed meanwhile. */
-function release(replay: Replay, dispute: ReplayedDispute): void {
+function release(replay: Replay, dispute: ReplayedDispute): bigint {
   const order = known(replay.orders, "order", dispute.orderId);
   const merchant = accountOf(replay, order, order.merchant);
   merchant.available += dispute.lockedAvailable;
   const isSettled = dispute.lockedCycle < bookOf(replay, order).openCycle;
   merchant[isSettled ? "available" : "pending"] += dispute.lockedPending;
   merchant.pending += dispute.lockedReserve;
+  const released = dispute.lockedAvailable + dispute.lockedPending + dispute.lockedReserve;
   carry(replay, merchant, order.orderId, dispute.lockedReserve + (isSettled ? 0n : dispute.lockedPending));
   dispute.lockedReserve = 0n;
   dispute.lockedAvailable = 0n;
   dispute.lockedPending = 0n;
+  return released;
 }
 
 function moveBond(replay: Replay, event: ParsedLog, amount: bigint): void {

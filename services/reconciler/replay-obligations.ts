@@ -1,7 +1,12 @@
-import type { ParsedLog } from "../chain/log-parser.ts";
 import type { Hex } from "../domain/order-terms.ts";
-import { bookKeyOf, expectAccountWord, expectColdWord, type ReplayStep } from "./replay-accounts.ts";
-import { addHelp, addLine, carry, nameHelp } from "./replay-lines.ts";
+import {
+  accountIn,
+  bookKeyOf,
+  expectAccountWord,
+  expectColdWord,
+  type ReplayStep,
+} from "./replay-accounts.ts";
+import { addHelp, carry, nameHelp } from "./replay-lines.ts";
 import {
   accountName,
   accountOf,
@@ -11,35 +16,16 @@ import {
   expectEqual,
   type Replay,
   type ReplayedAccount,
-  sharesOf,
 } from "./replay-state.ts";
-import { classesOf, smaller } from "./replay-words.ts";
+import { larger, smaller } from "./replay-words.ts";
 
-/** What accounts owe and what is kept against it: reserve, debt, waiting awards. */
+/** Awards that one settlement pays at most, as in contracts/ledger/Obligations.sol. */
+const MAX_AWARDS = 8;
+
+/** What accounts owe to the guarantee fund, and what they pay of all that they owe. */
 export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
-  ReserveWithheld(replay, event) {
-    const account = accountIn(replay, event);
-    account.reserve += event.integer("amount");
-    sharesOf(replay, event.hex("orderId")).withheld += event.integer("amount");
-    addLine(replay, account, "holdback", event.hex("orderId"), { gross: -event.integer("amount") });
-    expectCold(replay, account, event);
-  },
-
-  ReserveReleased(replay, event) {
-    const account = accountIn(replay, event);
-    account.reserve -= event.integer("amount");
-    account.pending += event.integer("amount");
-    addLine(replay, account, "release", null, { gross: event.integer("amount") });
-    expectCold(replay, account, event);
-    expectAccountWord(replay, account, event.integer("accountWord"));
-  },
-
-  ReserveDrawn(replay, event) {
-    const account = accountIn(replay, event);
-    account.reserve -= event.integer("amount");
-    announcedFor(replay, account).reserve += event.integer("amount");
-    addHelp(replay, account, "release", event.integer("amount"));
-    expectCold(replay, account, event);
+  AdvanceLimitSet(replay, event) {
+    bookOf(replay, bookKeyOf(event)).advanceLimit = event.integer("advanceLimit");
   },
 
   DebtIncurred(replay, event) {
@@ -50,7 +36,7 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     announcedFor(replay, account).debt += event.integer("amount");
     addHelp(replay, account, "debt", event.integer("amount"));
     expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, event.integer("guarantee"));
-    expectCold(replay, account, event);
+    expectColdWord(replay, account, event.integer("coldWord"));
   },
 
   DebtRepaid(replay, event) {
@@ -58,28 +44,9 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     const book = bookOf(replay, account);
     account.debt -= event.integer("amount");
     book.guarantee += event.integer("amount");
-    announcedFor(replay, account).met += event.integer("amount");
+    announcedFor(replay, account).debtMet += event.integer("amount");
     expectEqual(replay, "event.guarantee", bookName(book), book.guarantee, event.integer("guarantee"));
-    expectCold(replay, account, event);
-  },
-
-  AwardDeferred(replay, event) {
-    const account = accountIn(replay, event);
-    account.unpaid += event.integer("amount");
-    const announced = announcedFor(replay, account);
-    // One that moved here is a line of the account that owed it first.
-    if (announced.deferred >= 0n) addHelp(replay, account, "awardPaidLater", event.integer("amount"));
-    announced.deferred += event.integer("amount");
-    expectUnpaid(replay, account, event);
-  },
-
-  AwardMoved(replay, event) {
-    const account = accountIn(replay, event);
-    account.unpaid -= event.integer("amount");
-    expectUnpaid(replay, account, event);
-    // The deferral that follows is the same award's, which no outcome announces again.
-    const successor = accountOf(replay, bookKeyOf(event), event.hex("successor"));
-    announcedFor(replay, successor).deferred -= event.integer("amount");
+    expectColdWord(replay, account, event.integer("coldWord"));
   },
 
   SuccessorDrawn(replay, event) {
@@ -95,58 +62,88 @@ export const OBLIGATION_STEPS: Readonly<Record<string, ReplayStep>> = {
     expectAccountWord(replay, successor, event.integer("successorWord"));
   },
 
-  AwardPaid(replay, event) {
-    const account = accountIn(replay, event);
-    account.unpaid -= event.integer("amount");
-    announcedFor(replay, account).met += event.integer("amount");
-    expectUnpaid(replay, account, event);
-    const payer = accountOf(replay, bookKeyOf(event), event.hex("payer"));
-    payer.available += event.integer("amount");
-    if (payer !== account) expectAccountWord(replay, payer, event.integer("payerWord"));
-  },
-
   ObligationsMet(replay, event) {
     const account = accountIn(replay, event);
-    const met = takeMet(replay, account);
+    const { paidToItself } = announcedFor(replay, account);
+    const met = takeMet(replay, account, account.available - paidToItself);
     account.available -= met;
     expectEqual(replay, "event.met", accountName(account, account.address), met, event.integer("amount"));
     expectAccountWord(replay, account, event.integer("accountWord"));
   },
 };
 
-/** What the account has paid of its obligations since this was last asked. */
-export function takeMet(replay: Replay, account: ReplayedAccount): bigint {
+/**
+ * What the account has paid of its obligations out of `money` since this was last asked: awards as far as it went, eight
+ * of them at most, then debt once none waits.
+ */
+export function takeMet(replay: Replay, account: ReplayedAccount, money: bigint): bigint {
   const announced = announcedFor(replay, account);
-  const { met } = announced;
-  announced.met = 0n;
-  return met;
+  const { awardsMet, awardCount, debtMet } = announced;
+  Object.assign(announced, { awardsMet: 0n, awardCount: 0, paidToItself: 0n, debtMet: 0n });
+  const name = accountName(account, account.address);
+  if (awardCount < MAX_AWARDS) {
+    expectEqual(replay, "event.awards_met", name, smaller(money, account.unpaid + awardsMet), awardsMet);
+  }
+  const left = account.unpaid === 0n ? money - awardsMet : 0n;
+  expectEqual(replay, "event.debt_met", name, smaller(left, account.debt + debtMet), debtMet);
+  return awardsMet + debtMet;
 }
 
 /**
- * Takes `amount` of an order from an account, with the help that the log announced: reserve, guarantee fund, or a deferred award.
- * Fund and deferral help only an account that has nothing left. Returns what was deferred.
+ * Takes `amount` of an order from an account, out of pending, available, reserve, and the guarantee fund up to its limit;
+ * an award beyond that is deferred. What the log announced of reserve, fund and deferral must be exactly this. Returns what
+ * was deferred.
  */
-export function draw(replay: Replay, account: ReplayedAccount, orderId: Hex, amount: bigint): bigint {
+export function draw(
+  replay: Replay,
+  account: ReplayedAccount,
+  orderId: Hex,
+  amount: bigint,
+  reserveFirst: ReserveFirst = { after: 0n, amount: 0n },
+): bigint {
   const announced = announcedFor(replay, account);
   const { reserve, debt, deferred } = announced;
   Object.assign(announced, { reserve: 0n, debt: 0n, deferred: 0n });
-  const own = amount - reserve - debt - deferred;
+  const fromReserve = shareOfReserve(account, account.reserve + reserve, amount, reserveFirst);
+  const own = smaller(amount - fromReserve, account.pending + account.available);
+  const book = bookOf(replay, account);
+  const room = larger(book.advanceLimit - (account.debt - debt), 0n);
+  const short = amount - fromReserve - own;
+  const advanced = smaller(short, smaller(book.guarantee + debt, room));
+  const name = accountName(account, account.address);
+  expectEqual(replay, "event.reserve_drawn", name, fromReserve, reserve);
+  expectEqual(replay, "event.debt", name, advanced, debt);
+  expectEqual(replay, "event.award_deferred", name, short - advanced, deferred);
+
   const fromPending = smaller(own, account.pending);
   account.pending -= fromPending;
   account.available -= own - fromPending;
   carry(replay, account, orderId, own - fromPending);
   nameHelp(replay, account, orderId);
-  if (debt + deferred !== 0n) {
-    const name = accountName(account, account.address);
-    expectEqual(replay, "event.debt", name, 0n, account.pending + account.available + account.reserve);
-  }
-  return deferred;
+  return short - advanced;
+}
+
+/** What reserve pays of a draw: up to `amount` before other money, but after `after` was drawn as usual. */
+export type ReserveFirst = { readonly after: bigint; readonly amount: bigint };
+
+function shareOfReserve(
+  account: ReplayedAccount,
+  reserved: bigint,
+  amount: bigint,
+  { after, amount: first }: ReserveFirst,
+): bigint {
+  const money = account.pending + account.available;
+  const usual = smaller(larger(after - money, 0n), reserved);
+  const before = smaller(first, reserved - usual);
+  const last = smaller(larger(amount - usual - before - money, 0n), reserved - usual - before);
+  return usual + before + last;
 }
 
 /** Notes a break for everything that the log announced and nothing explained. */
 export function expectNothingAnnounced(replay: Replay): void {
-  for (const [name, { reserve, debt, deferred, met }] of replay.announced) {
-    expectEqual(replay, "event.debt", name, 0n, reserve + debt + deferred + met);
+  for (const [name, { reserve, debt, deferred, awardsMet, debtMet, moved }] of replay.announced) {
+    const unexplained = reserve + debt + deferred + awardsMet + debtMet + (moved?.amount ?? 0n);
+    expectEqual(replay, "event.debt", name, 0n, unexplained);
   }
   replay.announced.clear();
   for (const [orderId, { shares, withheld, feeElsewhere }] of replay.shares) {
@@ -154,18 +151,4 @@ export function expectNothingAnnounced(replay: Replay): void {
     expectEqual(replay, "event.shares", orderId, 0n, sum);
   }
   replay.shares.clear();
-}
-
-function accountIn(replay: Replay, event: ParsedLog): ReplayedAccount {
-  return accountOf(replay, bookOf(replay, bookKeyOf(event)), event.hex("account"));
-}
-
-function expectCold(replay: Replay, account: ReplayedAccount, event: ParsedLog): void {
-  account.classes = classesOf(event.integer("coldWord"));
-  expectColdWord(replay, account, event.integer("coldWord"));
-}
-
-function expectUnpaid(replay: Replay, account: ReplayedAccount, event: ParsedLog): void {
-  const name = accountName(account, account.address);
-  expectEqual(replay, "event.unpaid", name, account.unpaid, event.integer("totalUnpaid"));
 }

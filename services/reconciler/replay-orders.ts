@@ -1,19 +1,28 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { bookKeyOf, copyExposure, expectAccountWord, type ReplayStep } from "./replay-accounts.ts";
+import { known } from "./replay-known.ts";
 import { addLine, dropLine } from "./replay-lines.ts";
 import { draw } from "./replay-obligations.ts";
 import {
   accountOf,
   announcedFor,
   expectEqual,
-  known,
   type OrderShare,
   type Replay,
   type ReplayedAccount,
   type ReplayedOrder,
   sharesOf,
 } from "./replay-state.ts";
-import { capturableOf, feeOn, ORDER, orderWordOf, refundableOf, smaller, wordText } from "./replay-words.ts";
+import {
+  capturableOf,
+  feeOn,
+  larger,
+  ORDER,
+  orderWordOf,
+  refundableOf,
+  smaller,
+  wordText,
+} from "./replay-words.ts";
 
 /** Steps of an order's life; `timestampOf` knows the time of a log's block in Unix seconds. */
 export function createOrderSteps(
@@ -96,10 +105,11 @@ export function createOrderSteps(
       expectEqual(replay, "event.fee", order.orderId, fee, event.integer("fee"));
       expectOrderWord(replay, order, event);
 
-      const { shares, withheld, feeElsewhere } = sharesOf(replay, order.orderId);
+      const { shares, withheld, withheldBps, feeElsewhere } = sharesOf(replay, order.orderId);
       replay.shares.delete(order.orderId);
-      const elsewhere = shares.reduce((sum, share) => sum + share.amount, withheld);
-      merchant.pending += amount - fee - elsewhere;
+      const net = shares.reduce((left, share) => left - share.amount, amount - fee);
+      expectEqual(replay, "event.withheld", order.orderId, (net * withheldBps) / 10_000n, withheld);
+      merchant.pending += net - withheld;
       addLine(replay, merchant, "capture", order.orderId, { gross: amount, fee });
       // The operator's fee waits with the merchant; anybody else's was credited right before.
       if (feeElsewhere === 0n) merchant.fees += fee;
@@ -149,6 +159,8 @@ export function payBack(
     readonly held: bigint;
     readonly captured: bigint;
     readonly feeReturned: bigint;
+    /** What a dispute gave free for this: beyond it, reserve pays before other money. */
+    readonly released?: bigint;
   },
 ): bigint {
   const merchant = accountOf(replay, order, order.merchant);
@@ -164,8 +176,11 @@ export function payBack(
   const returned = shares
     .filter(({ account }) => account !== merchant.address)
     .reduce((sum, share) => sum + share.amount, 0n);
-  const fromOthers = returned + waiting;
-  const deferred = deferredByOthers + draw(replay, merchant, order.orderId, money.captured - fromOthers);
+  const amount = money.captured - returned - waiting;
+  const ownFee = shares.reduce((sum, share) => sum + share.amount, -returned);
+  const { released = amount } = money;
+  const reserveFirst = { after: ownFee, amount: larger(amount - ownFee - released, 0n) };
+  const deferred = deferredByOthers + draw(replay, merchant, order.orderId, amount, reserveFirst);
   const payer = accountOf(replay, order, order.payer);
   payer.available += money.captured + money.held - deferred;
   expectAccountWord(replay, payer, event.integer("payerWord"));

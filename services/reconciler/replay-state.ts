@@ -2,6 +2,8 @@ import type { StatementTree } from "../chain/statement-tree.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import type { Break } from "../domain/reconciliation.ts";
 import type { MovementKind } from "../domain/statement.ts";
+import { known } from "./replay-known.ts";
+import type { HoldbackClass, ReserveRing } from "./replay-reserve.ts";
 
 /** What the audit's own arithmetic says of the network after the events so far. Amounts in token base units. */
 export type Replay = {
@@ -24,6 +26,7 @@ export type Replay = {
   readonly carried: Map<ReplayedAccount, { readonly orderId: Hex | null; readonly amount: bigint }>;
   /** Fees of merchants settled in the closing that the log is in the middle of, by book. */
   readonly settledFees: Map<string, bigint>;
+  readonly holdbackClasses: Map<bigint, HoldbackClass>;
   readonly breaks: Break[];
 };
 
@@ -65,9 +68,13 @@ export type ReplayedAccount = BookKey & {
   openCycle: bigint;
   debt: bigint;
   reserve: bigint;
-  /** Copied from the words: a bit for each holdback class with money in reserve. */
+  /** What each holdback class keeps back; `reserve` is their sum. */
+  readonly rings: Map<bigint, ReserveRing>;
+  /** A bit for each holdback class with money in reserve. */
   classes: bigint;
   unpaid: bigint;
+  /** Awards that wait, the oldest first; `unpaid` is their sum. */
+  readonly awards: UnpaidAward[];
   paid: bigint;
 };
 
@@ -75,6 +82,7 @@ export type ReplayedBook = BookKey & {
   readonly vault: Hex;
   openCycle: bigint;
   guarantee: bigint;
+  advanceLimit: bigint;
   deposited: bigint;
   withdrawn: bigint;
   paid: bigint;
@@ -146,15 +154,23 @@ export type ReplayedParticipant = {
   status: bigint;
 };
 
+export type UnpaidAward = { readonly payer: Hex; readonly orderId: Hex; amount: bigint };
+
 /**
  * What helped an account to pay something that a later event tells of: its reserve, the guarantee fund (a debt), or
- * nobody, which deferred an award. `met` is what it paid of its own obligations; `lines` are those that the help is in.
+ * nobody, which deferred an award. `awardsMet` and `debtMet` are what it paid of its own obligations, `paidToItself` the
+ * awards among them that it was owed itself; `moved` is the award about to join its line; `lines` are those that the help
+ * is in.
  */
 export type Announced = {
   reserve: bigint;
   debt: bigint;
   deferred: bigint;
-  met: bigint;
+  awardsMet: bigint;
+  awardCount: number;
+  paidToItself: bigint;
+  debtMet: bigint;
+  moved: UnpaidAward | undefined;
   readonly lines: ReplayedLine[];
 };
 
@@ -166,6 +182,7 @@ export type OrderShares = {
   readonly shares: OrderShare[];
   feeElsewhere: bigint;
   withheld: bigint;
+  withheldBps: bigint;
   deferred: bigint;
 };
 
@@ -192,6 +209,7 @@ export function createReplay(): Replay {
     lines: new Map(),
     carried: new Map(),
     settledFees: new Map(),
+    holdbackClasses: new Map(),
     breaks: [],
   };
 }
@@ -247,8 +265,10 @@ export function accountOf(replay: Replay, { operator, token }: BookKey, address:
     openCycle: 0n,
     debt: 0n,
     reserve: 0n,
+    rings: new Map(),
     classes: 0n,
     unpaid: 0n,
+    awards: [],
     paid: 0n,
   };
   replay.accounts.set(name, account);
@@ -258,34 +278,23 @@ export function accountOf(replay: Replay, { operator, token }: BookKey, address:
 /** What was announced for an account so far; empty if nothing was. */
 export function announcedFor(replay: Replay, account: ReplayedAccount): Announced {
   const name = accountName(account, account.address);
-  const found = replay.announced.get(name) ?? { reserve: 0n, debt: 0n, deferred: 0n, met: 0n, lines: [] };
+  const found = replay.announced.get(name) ?? nothingAnnounced();
   replay.announced.set(name, found);
   return found;
 }
 
+function nothingAnnounced(): Announced {
+  const met = { awardsMet: 0n, awardCount: 0, paidToItself: 0n, debtMet: 0n };
+  return { reserve: 0n, debt: 0n, deferred: 0n, ...met, moved: undefined, lines: [] };
+}
+
 /** What was announced for an order so far; empty if nothing was. */
 export function sharesOf(replay: Replay, orderId: Hex): OrderShares {
-  const found = replay.shares.get(orderId) ?? { shares: [], feeElsewhere: 0n, withheld: 0n, deferred: 0n };
+  const found = replay.shares.get(orderId) ?? noShares();
   replay.shares.set(orderId, found);
   return found;
 }
 
-/** The value under a key that an earlier event must have introduced. */
-export function known<Key, Value>(map: ReadonlyMap<Key, Value>, kind: string, key: Key): Value {
-  const value = map.get(key);
-  if (value === undefined) throw new UnknownToReplayError(kind, String(key));
-  return value;
-}
-
-/** The log names something that it never introduced. */
-export class UnknownToReplayError extends Error {
-  readonly kind: string;
-  readonly subject: string;
-
-  constructor(kind: string, subject: string) {
-    super(`The log never introduced ${kind} ${subject}.`);
-    this.name = "UnknownToReplayError";
-    this.kind = kind;
-    this.subject = subject;
-  }
+function noShares(): OrderShares {
+  return { shares: [], feeElsewhere: 0n, withheld: 0n, withheldBps: 0n, deferred: 0n };
 }

@@ -52,11 +52,6 @@ export function exposedDayOf(word: bigint): bigint {
   return BigInt.asUintN(16, word >> 232n);
 }
 
-/** The holdback classes in a cold word. */
-export function classesOf(coldWord: bigint): bigint {
-  return BigInt.asUintN(8, coldWord >> 160n);
-}
-
 /** What the fees of an order must be when `net` of it is captured and not given back. */
 export function feeOn(order: ReplayedOrder, net: bigint): bigint {
   if (net === 0n) return 0n;
@@ -71,4 +66,8 @@ export function wordText(word: bigint): Hex {
 
 export function smaller(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
+}
+
+export function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -1,11 +1,14 @@
 import type { ParsedLog } from "../chain/log-parser.ts";
 import { ACCOUNT_STEPS, type ReplayStep } from "./replay-accounts.ts";
+import { AWARD_STEPS } from "./replay-awards.ts";
 import { createCycleSteps } from "./replay-cycles.ts";
 import { createDisputeSteps } from "./replay-disputes.ts";
+import { createHoldbackSteps } from "./replay-holdbacks.ts";
+import { UnknownToReplayError } from "./replay-known.ts";
 import { addCarries, type LedgerIdentity } from "./replay-lines.ts";
 import { expectNothingAnnounced, OBLIGATION_STEPS } from "./replay-obligations.ts";
 import { createOrderSteps } from "./replay-orders.ts";
-import { createReplay, type Replay, UnknownToReplayError } from "./replay-state.ts";
+import { createReplay, type Replay } from "./replay-state.ts";
 
 /** Events that say nothing about money or standing. */
 export const SILENT_EVENTS: ReadonlySet<string> = new Set([
@@ -32,8 +35,6 @@ export const SILENT_EVENTS: ReadonlySet<string> = new Set([
   "OrderCollected",
   "OrderCanceled",
   // Rules, powers and plans.
-  "HoldbackClassSet",
-  "AdvanceLimitSet",
   "CollectorSet",
   "RegionsPaused",
   "SeizureProposed",
@@ -84,6 +85,8 @@ function stepTables(
   return [
     ACCOUNT_STEPS,
     OBLIGATION_STEPS,
+    AWARD_STEPS,
+    createHoldbackSteps(timestampOf),
     createOrderSteps(timestampOf),
     createDisputeSteps(timestampOf),
     createCycleSteps(timestampOf, identity),

@@ -12,6 +12,7 @@ import {
 } from "./replay-state.ts";
 import { accountWordOf, coldWordOf, orderWordOf, wordText } from "./replay-words.ts";
 import type { Storage, StorageSubjects } from "./storage.ts";
+import type { ObligationSubjects } from "./storage-obligations.ts";
 
 /** The replayed things that storage was read for, in the order of its lists. */
 export type ReplayedSubjects = {
@@ -23,13 +24,17 @@ export type ReplayedSubjects = {
 };
 
 /** Whom to ask the contracts about, from what was replayed. */
-export function subjectsOf({ orders, accounts, books, disputes, cycles }: ReplayedSubjects): StorageSubjects {
+export function subjectsOf(
+  { orders, accounts, books, disputes, cycles }: ReplayedSubjects,
+  obligations: ObligationSubjects,
+): StorageSubjects {
   return {
     orderIds: orders.map((order) => order.orderId),
     accounts,
     books,
     disputeIds: disputes.map((dispute) => dispute.disputeId),
     cycles,
+    obligations,
   };
 }
 
@@ -63,9 +68,10 @@ export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage)
     }),
     ...compareLedgers({
       name: "storage.book",
-      expected: keyed(books, bookName, ({ vault, guarantee, openCycle }) => ({
+      expected: keyed(books, bookName, ({ vault, guarantee, advanceLimit, openCycle }) => ({
         vault,
         guarantee,
+        advanceLimit,
         openCycle,
       })),
       actual: keyed(books, bookName, (_, index) => {
@@ -73,6 +79,7 @@ export function compareWithStorage(subjects: ReplayedSubjects, storage: Storage)
         return {
           vault: book?.vault ?? null,
           guarantee: book?.guarantee ?? null,
+          advanceLimit: book?.advanceLimit ?? null,
           openCycle: BigInt(book?.openCycle ?? 0),
         };
       }),

@@ -12,6 +12,7 @@ import {
 } from "../chain/ledger-reads.ts";
 import type { Hex } from "../domain/order-terms.ts";
 import { RetryableError } from "../platform/errors.ts";
+import { type ObligationSubjects, readObligations, type StoredObligations } from "./storage-obligations.ts";
 
 /** Whom to ask the contracts about. */
 export type StorageSubjects = {
@@ -20,6 +21,7 @@ export type StorageSubjects = {
   readonly books: readonly { readonly operator: Hex; readonly token: Hex }[];
   readonly disputeIds: readonly Hex[];
   readonly cycles: readonly { readonly operator: Hex; readonly token: Hex; readonly number: bigint }[];
+  readonly obligations: ObligationSubjects;
 };
 
 /** What the contracts hold at one block; each list follows the subjects'. */
@@ -30,6 +32,7 @@ export type Storage = {
   readonly vaultBalances: readonly bigint[];
   readonly disputes: readonly StoredDispute[];
   readonly cycles: readonly StoredCycle[];
+  readonly obligations: StoredObligations;
 };
 
 /** A closed cycle; `root` is zeros until one is published. */
@@ -104,7 +107,8 @@ async function readStorageAt(options: {
   const vaultBalances = await readTokenBalances(rpc, vaults, blockTag);
   const disputes = await readDisputes(rpc, deployment, subjects.disputeIds, blockTag);
   const cycles = await readCycles(rpc, ledger, subjects.cycles, blockTag);
-  return { orderWords, accountWords, books, vaultBalances, disputes, cycles };
+  const obligations = await readObligations(rpc, ledger, subjects.obligations, blockTag);
+  return { orderWords, accountWords, books, vaultBalances, disputes, cycles, obligations };
 }
 
 async function readCycles(
