@@ -84,6 +84,8 @@ forEachEngine("audited obligations", (open) => {
     network = await startLiveNetwork();
     const store = await open();
     const mirror = await follow(network, store);
+    await onboard(network, { merchants: ["mill", "forge"], payers: ["ada", "bob"], funds: 100_000n });
+    await tellLongLine(network);
     await tellObligations(network);
     await mirror.catchUp();
     const read = await store.transaction((trx) => readSnapshot(trx, mirror.instanceId), { snapshot: true });
@@ -166,7 +168,6 @@ function raised(log: RpcLog, word: number): RpcLog {
  * part of the other. It leaves money in reserve, debt, and one award.
  */
 async function tellObligations(network: LiveNetwork): Promise<void> {
-  await onboard(network, { merchants: ["mill"], payers: ["ada", "bob"], funds: 100_000n });
   const { send, signers, deployment, token, addressOf, sign, rpc } = network;
   const book = [deployment.operator, token] as const;
   const admin = createLocalSigner(developmentKeys(deployment.chainId).deployer);
@@ -193,12 +194,12 @@ async function tellObligations(network: LiveNetwork): Promise<void> {
   const second = await charge("bob", 20_000n, 0);
   await moveChainClock(rpc, 6 * HOUR);
   await charge("ada", 8_000n, 1);
-  await settle(1);
+  await settle(2);
   await moveChainClock(rpc, DAY);
   await ledger("releaseReserve", [...book, mill]);
   await charge("ada", 5_000n, 1);
   await charge("ada", 6_000n, 2);
-  await settle(2);
+  await settle(3);
 
   await dispute(network, { terms: second, amount: 20_000n, payerBps: 10_000, ordinal: 1, payer: "bob" });
   await dispute(network, { terms: first, amount: 10_000n, payerBps: 10_000, ordinal: 1, payer: "ada" });
@@ -211,4 +212,31 @@ async function tellObligations(network: LiveNetwork): Promise<void> {
     [{ account: heir, amount: 20_000n }],
   ]);
   await ledger("meetObligations", [...book, heir]);
+}
+
+/** A merchant owes nine awards: the ledger pays eight of them in one go, and the ninth in the next. Closes cycle 1. */
+async function tellLongLine(network: LiveNetwork): Promise<void> {
+  const { send, signers, deployment, token, addressOf, sign } = network;
+  const book = [deployment.operator, token] as const;
+  const forge = addressOf("merchant", "forge");
+  const admin = createLocalSigner(developmentKeys(deployment.chainId).deployer);
+  await send(admin, "settlementLedger", "setAdvanceLimit", [...book, 0]);
+  const orders: OrderTerms[] = [];
+  for (let nonce = 100; nonce < 109; nonce++) {
+    const terms = await termsOf(network, { merchant: "forge", payer: "ada", amount: 100n, nonce });
+    const { signature } = sign.signOrder({ payer: "ada", terms });
+    await send(signers.operator, "settlementLedger", "charge", [terms, signature]);
+    orders.push(terms);
+  }
+  await send(signers.settler, "settlementLedger", "closeCycle", [...book, 1, [forge]]);
+  await send(signers.settler, "settlementLedger", "payout", [...book, [forge]]);
+  for (const terms of orders) {
+    await dispute(network, { terms, amount: 100n, payerBps: 10_000, ordinal: 1, payer: "ada" });
+  }
+  await send(signers.issuer, "token", "mint", [signers.issuer.address, 1_000n, `0x${"1".repeat(64)}`]);
+  const deposit = [{ account: forge, amount: 1_000n }];
+  await send(signers.issuer, "settlementLedger", "depositBatch", [...book, deposit]);
+  for (let call = 0; call < 2; call++) {
+    await send(signers.operator, "settlementLedger", "meetObligations", [...book, forge]);
+  }
 }
