@@ -247,7 +247,7 @@ abstract contract OrderAdmission is OrderMoves {
             terms.fixedFee <= type(uint80).max &&
             (terms.feeReceiver != address(0) || (terms.feeBps == 0 && terms.fixedFee == 0)) &&
             terms.defaultPayerBps <= BasisPoints.ONE &&
-            _unreadable(terms.words()) == 0 &&
+            bytes(_unreadableField(terms.words())).length == 0 &&
             (terms.holdbackClass == 0 || _holdbackClasses[terms.holdbackClass].delay != 0);
     }
 
@@ -264,17 +264,15 @@ abstract contract OrderAdmission is OrderMoves {
         if (terms.fixedFee > type(uint80).max) return "fixedFee";
         if (terms.feeReceiver == address(0) && (terms.feeBps != 0 || terms.fixedFee != 0)) return "feeReceiver";
         if (terms.defaultPayerBps > BasisPoints.ONE) return "defaultPayerBps";
-        uint256 unreadable = _unreadable(terms.words());
-        if (unreadable == 0) return "holdbackClass";
-        if (unreadable == 1) return "arbiterSetId";
-        return unreadable == 2 ? "deliveryKey" : "merchantMayCapture";
+        string memory unreadable = _unreadableField(terms.words());
+        return bytes(unreadable).length == 0 ? "holdbackClass" : unreadable;
     }
 
-    /// @dev The first of the members that only later verbs read which has bits above its type; 0 if there is none.
-    function _unreadable(TermsWords calldata words) private pure returns (uint256) {
-        if (words.arbiterSetId > type(uint32).max) return 1;
-        if (words.deliveryKey > type(uint160).max) return 2;
-        return words.merchantMayCapture > 1 ? 3 : 0;
+    /// @dev The first of the members that only later verbs read which has bits above its type; empty if there is none.
+    function _unreadableField(TermsWords calldata words) private pure returns (string memory) {
+        if (words.arbiterSetId > type(uint32).max) return "arbiterSetId";
+        if (words.deliveryKey > type(uint160).max) return "deliveryKey";
+        return words.merchantMayCapture > 1 ? "merchantMayCapture" : "";
     }
 
     function _refuseStanding(address account, AccountWord word) internal view returns (bytes memory refusal) {

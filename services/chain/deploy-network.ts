@@ -21,7 +21,7 @@ import type { JsonRpc } from "./json-rpc.ts";
 import { ADMIN_ROLE } from "./network-roles.ts";
 import { wireNetwork } from "./wire-network.ts";
 
-export type { CourtPolicy, DeployOptions, NetworkActors, Offices } from "./deploy-options.ts";
+export type { CourtPolicy, DeployOptions, NetworkActors, RoleHolders } from "./deploy-options.ts";
 
 export const ARBITER_SET_ID = 1;
 

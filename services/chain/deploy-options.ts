@@ -4,7 +4,8 @@ import type { DeployStep } from "./deployer.ts";
 import type { JsonRpc } from "./json-rpc.ts";
 import type { Signer } from "./signer.ts";
 
-export const OFFICES = [
+/** Roles whose holders a deployment can name. */
+export const GRANTABLE_ROLES = [
   "admin",
   "compliance",
   "complianceRelease",
@@ -20,7 +21,7 @@ export const OFFICES = [
  * arbiters, and nobody seizes or guards. With an `admin` the deployer hands the network over to it at the end; without one
  * it stays the admin, without delay.
  */
-export type Offices = Readonly<Partial<Record<(typeof OFFICES)[number], Hex>>>;
+export type RoleHolders = Readonly<Partial<Record<(typeof GRANTABLE_ROLES)[number], Hex>>>;
 
 /** Who does what in the network; addresses where no signature is needed for deploying. */
 export type NetworkActors = {
@@ -31,8 +32,7 @@ export type NetworkActors = {
   readonly operator: Hex;
   readonly feeReceiver: Hex;
   readonly settler: Hex;
-  /** Who holds the roles that can be given to others than those above. */
-  readonly offices: Offices;
+  readonly roleHolders: RoleHolders;
   /** Members of arbiter set 1, of whom `threshold` decide. */
   readonly arbiters: readonly Hex[];
   readonly threshold: number;

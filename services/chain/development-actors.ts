@@ -14,7 +14,7 @@ export function developmentActors(chainId: number): NetworkActors {
     operator,
     feeReceiver: operator,
     settler: addressOfKey(keys.settler),
-    offices: { seizure: addressOfKey(keys.deployer), guardian: addressOfKey(keys.guardian) },
+    roleHolders: { seizure: addressOfKey(keys.deployer), guardian: addressOfKey(keys.guardian) },
     arbiters: keys.arbiters.map(addressOfKey),
     threshold: DEVELOPMENT_THRESHOLD,
   };

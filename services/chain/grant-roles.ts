@@ -43,7 +43,7 @@ export async function grantRoles(wiring: Wiring): Promise<void> {
  * change nothing.
  */
 export async function handOver(wiring: Wiring): Promise<void> {
-  const { admin } = wiring.actors.offices;
+  const { admin } = wiring.actors.roleHolders;
   const deployer = wiring.actors.deployer.address;
   if (admin === undefined || admin === deployer) return;
   await grantRole(wiring, ADMIN_ROLE, admin, ADMIN_DELAY_SECONDS);
@@ -51,22 +51,22 @@ export async function handOver(wiring: Wiring): Promise<void> {
   if (isStillAdmin) await callAccess(wiring, "renounceRole", [ADMIN_ROLE, deployer]);
 }
 
-/** What the deployer cannot be has its holder here; the seizing role has none until somebody is named for it. */
+/** Nobody seizes or guards until somebody is named for it. */
 function holdersOf({ actors }: Wiring): [RoleName, Hex][] {
-  const { offices } = actors;
+  const { roleHolders } = actors;
   const registrar = actors.registrar.address;
   const deployer = actors.deployer.address;
   return [
     ["registrar", registrar],
-    ["compliance", offices.compliance ?? registrar],
-    ["complianceRelease", offices.complianceRelease ?? registrar],
+    ["compliance", roleHolders.compliance ?? registrar],
+    ["complianceRelease", roleHolders.complianceRelease ?? registrar],
     ["issuer", actors.issuer.address],
     ["settler", actors.settler],
-    ["treasurer", offices.treasurer ?? deployer],
-    ["risk", offices.risk ?? deployer],
-    ["arbiterAdmin", offices.arbiterAdmin ?? deployer],
-    ...(offices.seizure === undefined ? [] : [["seizure", offices.seizure] as [RoleName, Hex]]),
-    ...(offices.guardian === undefined ? [] : [["guardian", offices.guardian] as [RoleName, Hex]]),
+    ["treasurer", roleHolders.treasurer ?? deployer],
+    ["risk", roleHolders.risk ?? deployer],
+    ["arbiterAdmin", roleHolders.arbiterAdmin ?? deployer],
+    ...(roleHolders.seizure === undefined ? [] : [["seizure", roleHolders.seizure] as [RoleName, Hex]]),
+    ...(roleHolders.guardian === undefined ? [] : [["guardian", roleHolders.guardian] as [RoleName, Hex]]),
   ];
 }
 

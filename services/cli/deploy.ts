@@ -2,7 +2,7 @@ import {
   type CourtPolicy,
   deployNetwork,
   type NetworkActors,
-  type Offices,
+  type RoleHolders,
 } from "../chain/deploy-network.ts";
 import { deploymentPath } from "../chain/deployment.ts";
 import { developmentActors } from "../chain/development-actors.ts";
@@ -28,7 +28,7 @@ export type DeployCommand = {
   readonly threshold?: number;
   readonly feeReceiver?: string;
   /** Other than on development networks. */
-  readonly offices?: Offices;
+  readonly roleHolders?: RoleHolders;
   readonly policy: CourtPolicy;
   readonly terminal: Terminal;
 };
@@ -41,6 +41,9 @@ export async function deploy(command: DeployCommand): Promise<ExitCode> {
   const { chainId, clientVersion } = await detectEngine(rpc);
   const directory = command.deployments ?? config.deploymentsDirectory;
   const isDevelopment = isDevelopmentChain(chainId);
+  if (isDevelopment && command.roleHolders !== undefined) {
+    throw new UsageError("--grant is for other than development networks, whose roles have derived keys");
+  }
   terminal.note(`chain ${chainId} (${clientVersion})`);
 
   let steps = 0;
@@ -57,7 +60,7 @@ export async function deploy(command: DeployCommand): Promise<ExitCode> {
     },
   });
   terminal.printJson(deployment);
-  if (!isDevelopment && command.offices?.admin === undefined) {
+  if (!isDevelopment && command.roleHolders?.admin === undefined) {
     terminal.note(
       "The deployer is the admin, without delay: see docs/deployment.md for handing the network over.",
     );
@@ -84,9 +87,9 @@ function configuredActors({ keys }: Config, command: DeployCommand): NetworkActo
     operator,
     feeReceiver: command.feeReceiver === undefined ? operator : toAddress(command.feeReceiver),
     settler: addressOfKey(requireSetting(keys.settler, "RIALTO_SETTLER_KEY")),
-    offices: {
+    roleHolders: {
       ...(keys.guardian === undefined ? {} : { guardian: addressOfKey(keys.guardian) }),
-      ...command.offices,
+      ...command.roleHolders,
     },
     arbiters,
     threshold: command.threshold ?? Math.floor(arbiters.length / 2) + 1,

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { OFFICES, type Offices } from "../chain/deploy-options.ts";
+import { GRANTABLE_ROLES, type RoleHolders } from "../chain/deploy-options.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -86,7 +86,7 @@ function addNetworkCommands(command: AddCommand, finish: Finish): void {
       const { deploy } = await import("./deploy.ts");
       const policy = courtPolicy({ respondWindow, ruleWindow, appealWindow });
       finish(
-        await deploy({ ...options, offices: grant, policy, terminal: createTerminal({ isJson: json }) }),
+        await deploy({ ...options, roleHolders: grant, policy, terminal: createTerminal({ isJson: json }) }),
       );
     });
 }
@@ -194,15 +194,15 @@ function parseList(text: string): string[] {
   return text.split(",").map((item) => item.trim());
 }
 
-function parseGrant(text: string, earlier: Offices = {}): Offices {
+function parseGrant(text: string, earlier: RoleHolders = {}): RoleHolders {
   const [role, address = ""] = text.split("=", 2);
-  const office = OFFICES.find(
-    (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) === role,
+  const name = GRANTABLE_ROLES.find(
+    (each) => each.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) === role,
   );
-  if (office === undefined) throw new InvalidArgumentError(`${role} is none of the roles.`);
+  if (name === undefined) throw new InvalidArgumentError(`${role} is none of the roles.`);
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new InvalidArgumentError(`${text} names no address.`);
-  if (earlier[office] !== undefined) throw new InvalidArgumentError(`${role} is granted twice.`);
-  return { ...earlier, [office]: address.toLowerCase() };
+  if (earlier[name] !== undefined) throw new InvalidArgumentError(`${role} is granted twice.`);
+  return { ...earlier, [name]: address.toLowerCase() };
 }
 
 function parseCurrencies(text: string): string[] {

@@ -50,12 +50,13 @@ describe("rialto deploy", function define() {
     expect(await readFile(recordFile)).to.deep.equal(bytes);
   });
 
-  it("refuses to grant what is no role, to what is no address, or twice", async () => {
+  it("refuses to grant what is no role, to what is no address, twice, or where keys are derived", async () => {
     const holder = `0x${"1b".repeat(20)}`;
     const faulty = [
       [["--grant", `owner=${holder}`], "owner is none of the roles."],
       [["--grant", "seizure=0x1b"], "seizure=0x1b names no address."],
       [["--grant", `risk=${holder}`, "--grant", `risk=${holder}`], "risk is granted twice."],
+      [["--grant", `risk=${holder}`], "--grant is for other than development networks"],
     ] as const;
     for (const [options, message] of faulty) {
       const { exitCode, stdout, stderr } = await sandbox.run(["deploy", ...options]);

@@ -29,7 +29,7 @@ const POLICY_NUMBERS: CourtPolicy = {
   evidenceCap: Number(POLICY.evidenceCap),
 };
 
-/** A network that is for real money as far as the deployment knows, with a person of its own for every office. */
+/** A network that is for real money as far as the deployment knows, with a holder of its own for every role. */
 describe("deploying a network for real money", function () {
   this.timeout(60_000);
   const clock = createSystemClock();
@@ -47,7 +47,7 @@ describe("deploying a network for real money", function () {
   function deploy(currencies: string[], policy = POLICY_NUMBERS): Promise<Deployment> {
     return deployNetwork({
       ...{ rpc: chain.rpc, clock, currencies, directory },
-      actors: { ...developmentActors(31337), offices: chain.offices },
+      actors: { ...developmentActors(31337), roleHolders: chain.roleHolders },
       policy,
       onStep: (step) => chain.steps.push(`${step.action} ${step.subject}`),
     });
@@ -59,12 +59,17 @@ describe("deploying a network for real money", function () {
     const { deployer } = developmentActors(31337);
 
     await chain.refuses(deployer.address, settlementLedger.address, unpause, "AccessManagedUnauthorized");
-    await chain.refuses(chain.offices.admin, settlementLedger.address, unpause, "AccessManagerNotScheduled");
-    await schedule(chain.offices.admin, settlementLedger.address, unpause);
+    await chain.refuses(
+      chain.roleHolders.admin,
+      settlementLedger.address,
+      unpause,
+      "AccessManagerNotScheduled",
+    );
+    await schedule(chain.roleHolders.admin, settlementLedger.address, unpause);
     await chain.passTime(7 * DAY - 60);
-    await chain.refuses(chain.offices.admin, settlementLedger.address, unpause, "AccessManagerNotReady");
+    await chain.refuses(chain.roleHolders.admin, settlementLedger.address, unpause, "AccessManagerNotReady");
     await chain.passTime(60);
-    await chain.send(chain.offices.admin, settlementLedger.address, unpause);
+    await chain.send(chain.roleHolders.admin, settlementLedger.address, unpause);
   });
 
   it("freezes at once and lifts a freeze after a day, unless compliance takes that back", async () => {
@@ -73,18 +78,23 @@ describe("deploying a network for real money", function () {
     const reactivate = encodeCall("participantRegistry", "reactivate", [[feeReceiver]]);
 
     await chain.send(
-      chain.offices.compliance,
+      chain.roleHolders.compliance,
       registry,
       encodeCall("participantRegistry", "freeze", [[feeReceiver]]),
     );
-    await chain.refuses(chain.offices.compliance, registry, reactivate, "AccessManagedUnauthorized");
-    await schedule(chain.offices.complianceRelease, registry, reactivate);
-    await cancel(chain.offices.compliance, chain.offices.complianceRelease, registry, reactivate);
+    await chain.refuses(chain.roleHolders.compliance, registry, reactivate, "AccessManagedUnauthorized");
+    await schedule(chain.roleHolders.complianceRelease, registry, reactivate);
+    await cancel(chain.roleHolders.compliance, chain.roleHolders.complianceRelease, registry, reactivate);
     await chain.passTime(DAY);
-    await chain.refuses(chain.offices.complianceRelease, registry, reactivate, "AccessManagerNotScheduled");
-    await schedule(chain.offices.complianceRelease, registry, reactivate);
+    await chain.refuses(
+      chain.roleHolders.complianceRelease,
+      registry,
+      reactivate,
+      "AccessManagerNotScheduled",
+    );
+    await schedule(chain.roleHolders.complianceRelease, registry, reactivate);
     await chain.passTime(DAY);
-    await chain.send(chain.offices.complianceRelease, registry, reactivate);
+    await chain.send(chain.roleHolders.complianceRelease, registry, reactivate);
 
     const [participant] = await read("participantRegistry", registry, "participantOf", [feeReceiver]);
     expect(participant.status).to.equal(2n);
@@ -93,12 +103,12 @@ describe("deploying a network for real money", function () {
   it("announces three days before what arbiters and seizures follow, and the guardian can stop it", async () => {
     const announced = [
       [
-        chain.offices.arbiterAdmin,
+        chain.roleHolders.arbiterAdmin,
         deployment.contracts.disputeCourt.address,
         encodeCall("disputeCourt", "setPolicy", [POLICY]),
       ],
       [
-        chain.offices.seizure,
+        chain.roleHolders.seizure,
         deployment.contracts.settlementLedger.address,
         encodeCall("settlementLedger", "executeSeizure", [`0x${"11".repeat(32)}`]),
       ],
@@ -108,7 +118,7 @@ describe("deploying a network for real money", function () {
       await schedule(caller, target, call);
       await chain.passTime(3 * DAY - 60);
       await chain.refuses(caller, target, call, "AccessManagerNotReady");
-      await cancel(chain.offices.guardian, caller, target, call);
+      await cancel(chain.roleHolders.guardian, caller, target, call);
       await chain.passTime(60);
       await chain.refuses(caller, target, call, "AccessManagerNotScheduled");
     }
@@ -131,11 +141,9 @@ describe("deploying a network for real money", function () {
 
   it("gives nobody the roles of seizing and guarding, nor a statutory account, unless they are named", async () => {
     const own = await mkdtemp(join(tmpdir(), "rialto-roles-"));
-    const actors = { ...developmentActors(31337), offices: {} };
-    const { contracts } = await deployNetwork({
-      ...{ rpc: chain.rpc, clock, currencies: ["BRL"], directory: own, actors },
-      policy: POLICY_NUMBERS,
-    });
+    const actors = { ...developmentActors(31337), roleHolders: {} };
+    const given = { rpc: chain.rpc, clock, currencies: ["BRL"], directory: own, policy: POLICY_NUMBERS };
+    const { contracts } = await deployNetwork({ ...given, actors });
     const access = contracts.networkAccess.address;
     const holders = [actors.deployer, actors.registrar, actors.issuer].map(({ address }) => address);
     for (const role of [ROLES.seizure, ROLES.guardian]) {
@@ -146,6 +154,15 @@ describe("deploying a network for real money", function () {
     }
     const registry = contracts.participantRegistry.address;
     expect(await read("participantRegistry", registry, "statutoryAccount", [])).to.deep.equal([ZeroAddress]);
+
+    // Handed over later, by the same command with an admin.
+    const steps: string[] = [];
+    const { admin } = chain.roleHolders;
+    await deployNetwork({
+      ...{ ...given, actors: { ...actors, roleHolders: { admin } } },
+      onStep: ({ subject }) => steps.push(subject),
+    });
+    expect(steps).to.deep.equal(["networkAccess.grantRole", "networkAccess.renounceRole"]);
     await rm(own, { recursive: true });
   });
 
@@ -199,7 +216,7 @@ async function openChain() {
   return {
     rpc,
     steps: [] as string[],
-    offices: {
+    roleHolders: {
       ...{ admin: at(10), compliance: at(11), complianceRelease: at(12), seizure: at(13) },
       ...{ arbiterAdmin: at(14), treasurer: at(15), risk: at(16), guardian: at(17) },
     },

@@ -9,6 +9,7 @@ import {
 } from "../../../services/chain/consent-signing.ts";
 import { addressOfKey } from "../../../services/chain/typed-data.ts";
 import { type Hex, orderTermsToJson } from "../../../services/domain/order-terms.ts";
+import { PERMIT_TYPES, RECEIVE_TYPES } from "../../support/builders/token-signatures.ts";
 import { forEachEngine } from "../../support/database.ts";
 import { DAY, startVerbDesk, type VerbDesk, type VerbOrder } from "./verb-desk.ts";
 
@@ -183,17 +184,7 @@ forEachEngine("the life of an order, through the API to the chain", (openStore) 
 async function signTransfer(desk: VerbDesk, { orderId, terms }: VerbOrder, key: Hex): Promise<Hex> {
   const { deployment } = desk.network.chain;
   const [book] = await desk.read("settlementLedger", "bookOf", [deployment.operator, desk.network.token]);
-  const types = {
-    ReceiveWithAuthorization: [
-      { name: "from", type: "address" },
-      { name: "to", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "validAfter", type: "uint256" },
-      { name: "validBefore", type: "uint256" },
-      { name: "nonce", type: "bytes32" },
-    ],
-  };
-  return signToken(desk, types, key, {
+  return signToken(desk, RECEIVE_TYPES, key, {
     ...{ from: terms.payer, to: (book as { vault: string }).vault, value: terms.amount, validAfter: 0n },
     ...{ validBefore: BigInt(terms.authorizeBy) + 1n, nonce: orderId },
   });
@@ -203,16 +194,7 @@ async function signPermit(desk: VerbDesk, value: bigint, deadline: number, key: 
   const owner = addressOfKey(key);
   const spender = desk.network.chain.deployment.contracts.permitCollector.address;
   const [nonce] = await desk.read("token", "nonces", [owner]);
-  const types = {
-    Permit: [
-      { name: "owner", type: "address" },
-      { name: "spender", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint256" },
-    ],
-  };
-  const signature = await signToken(desk, types, key, { owner, spender, value, nonce, deadline });
+  const signature = await signToken(desk, PERMIT_TYPES, key, { owner, spender, value, nonce, deadline });
   return { value: value.toString(), deadline, signature };
 }
 

@@ -1,14 +1,28 @@
 import { AbiCoder, Signature, type Signer } from "ethers";
 import type { TestNetwork } from "../deploy-contracts.ts";
 
-const AUTHORIZATION = [
-  { name: "from", type: "address" },
-  { name: "to", type: "address" },
-  { name: "value", type: "uint256" },
-  { name: "validAfter", type: "uint256" },
-  { name: "validBefore", type: "uint256" },
-  { name: "nonce", type: "bytes32" },
-];
+/** What a wallet signs for ERC-3009. */
+export const RECEIVE_TYPES = {
+  ReceiveWithAuthorization: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "validAfter", type: "uint256" },
+    { name: "validBefore", type: "uint256" },
+    { name: "nonce", type: "bytes32" },
+  ],
+};
+
+/** What a wallet signs for ERC-2612. */
+export const PERMIT_TYPES = {
+  Permit: [
+    { name: "owner", type: "address" },
+    { name: "spender", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
 
 export type Authorization = {
   readonly from: string;
@@ -25,7 +39,7 @@ export function signReceive(
   authorization: Authorization,
   signer: Signer,
 ): Promise<string> {
-  return signToken(network, { ReceiveWithAuthorization: AUTHORIZATION }, authorization, signer);
+  return signToken(network, RECEIVE_TYPES, authorization, signer);
 }
 
 /** An ERC-3009 `CancelAuthorization` of the network's token. */
@@ -50,15 +64,6 @@ export async function signPermit(
   deadline: number,
   owner: Signer & { readonly address: string },
 ): Promise<{ readonly data: string; readonly signature: Signature }> {
-  const types = {
-    Permit: [
-      { name: "owner", type: "address" },
-      { name: "spender", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint256" },
-    ],
-  };
   const permit = {
     owner: owner.address,
     spender: await network.collector.getAddress(),
@@ -66,7 +71,7 @@ export async function signPermit(
     nonce: await network.token.nonces(owner.address),
     deadline,
   };
-  const signature = Signature.from(await signToken(network, types, permit, owner));
+  const signature = Signature.from(await signToken(network, PERMIT_TYPES, permit, owner));
   const { v, r, s } = signature;
   const data = AbiCoder.defaultAbiCoder().encode(
     ["uint256", "uint256", "uint8", "bytes32", "bytes32"],
